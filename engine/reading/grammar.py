@@ -10,7 +10,8 @@ the queue was long` only fillers stand before 8, and what else is said is a clau
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Protocol
 
 from engine.reading.lexicon import Lexicon
@@ -88,29 +89,102 @@ class Finder(Protocol):
 
 @dataclass(frozen=True)
 class Mention:
-    """A candidate where it stands, from one token to another, and what the words around it do to it.
+    """A candidate where it stands, from one token to another.
 
-    `clean` where nothing that counts stands before it in its clause, `over` where nothing but a comment follows.
-    `joined` to the candidate before it, as one end of a range where it is `ranged`; `restarts` where a clause after
-    another says more before it; `corrects` what was said before.
+    `before` and `after` are the roles of what is between it and the candidates beside it in its clause: it is the
+    `first` of these, the `last`. A clause `asks`, or `follows` another.
     """
 
     candidate: Candidate
     start: int
     end: int
-    clean: bool
-    over: bool
-    denied: bool
-    open: bool
-    ranged: bool
-    joined: bool
-    corrects: bool
-    restarts: bool
+    before: list[_Roles]
+    after: list[_Roles]
+    previous: Candidate | None
+    last: bool
+    asks: bool
+    follows: bool
 
-    @property
+    @cached_property
     def is_alone(self) -> bool:
         """Whether its clause says nothing else."""
-        return self.clean and self.over
+        return self.is_clean and self.is_over
+
+    @cached_property
+    def is_clean(self) -> bool:
+        """Whether nothing that counts stands before it; one may end a reply: `you guys get a 9`."""
+        candidate, before, first = self.candidate, self.before, self.previous is None
+        if candidate.counts and len(before) == 1 and "no" in before[0]:
+            return True  # no. 8
+        if candidate.counts and not (candidate.free or candidate.lists) and first and not self.after:
+            return _all(before, _CLEAN) or (_last(before) == {"filler"} and not _any(before, "number"))
+        named = candidate.lists and "asked" in _last(before)
+        return self._ends or (_all(before, _CLEAN if first else _CLEAN | _JOINING) and not named)
+
+    @cached_property
+    def is_over(self) -> bool:
+        """Whether nothing follows but what changes nothing, or what shows itself to be a comment."""
+        candidate, after = self.candidate, self.after
+        if candidate.opens or (candidate.is_loose and _all(after, _AND | {"doubt", "asked", "at"})):
+            return True
+        sums_up = candidate.alone or (candidate.soft and candidate.value == 0)  # none of this works, all is so cheap
+        if candidate.is_loose and (sums_up or (candidate.counts and "and" in after[0])):  # 4 and our baby
+            return False
+        passed = _AND | {"doubt"} | ({"asked"} if candidate.is_loose else set())
+        for n, roles in enumerate(after):
+            if ("comment" in roles and not roles & {"filler", "at"}) or ("not" in roles and n + 1 < len(after)):
+                return True
+            if not roles & passed:
+                return False
+        return True
+
+    @cached_property
+    def _ends(self) -> bool:
+        """Whether this is a yes or a no that ends a reply: `it didn't start, so no`."""
+        denies = _any(self.before, "not") and not (self.candidate.value is False and _any(self.before, "word"))
+        is_plain = not (denies or _any(self.before, "doubt", "no", "join"))
+        return self.candidate.opens and self.previous is None and is_plain and _all(self.after, _EMPTY)
+
+    @cached_property
+    def is_denied(self) -> bool:
+        """Whether a word for not stands before it, or one for no that is no answer itself."""
+        is_no = not self.candidate.counts and _last(self.before) & (_AND | {"no"}) == {"no"}
+        return is_no or (_any(self.before, "not") and not self._ends)
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether it is asked, doubted, or denied by what follows it; a no takes doubt back: `8, or no 9`."""
+        candidate, after = self.candidate, self.after
+        since = max((n for n, roles in enumerate(self.before) if "no" in roles), default=0)
+        following = next((roles for roles in after if not roles & _AND), frozenset[str]())
+        denied_after = self.last and _any(after, "not") and not (candidate.counts or candidate.opens)
+        asked = self.asks and not (candidate.opens and _any(after, "comment", "word"))  # no have you?
+        return asked or denied_after or "doubt" in following or _any(self.before[since:], "doubt")
+
+    @cached_property
+    def is_ranged(self) -> bool:
+        """Whether it ends a range that the candidate before it begins, or is a label beside the number of another."""
+        previous, between = self.previous, self.before
+        if previous is None or self.candidate.counts:
+            return previous is not None and _any(between, "doubt")
+        is_other = not between and previous.counts and previous.value != self.candidate.value
+        return is_other or between == [{"hyphen"}] or _any(between, "doubt")
+
+    @cached_property
+    def is_joined(self) -> bool:
+        """Whether words or marks that join stand between it and the candidate before it, or nothing."""
+        joins = not self.before or bool(self.before[0] & _BETWEEN)
+        return self.previous is not None and joins and _all(self.before, _EMPTY | _BETWEEN)
+
+    @cached_property
+    def corrects(self) -> bool:
+        """Whether a no stands between it and what was said before."""
+        return _any(self.before, "no")
+
+    @cached_property
+    def restarts(self) -> bool:
+        """Whether a clause after another says more before it."""
+        return self.previous is None and self.follows and bool(self.before) and not _any(self.before, "and")
 
 
 @dataclass(frozen=True)
@@ -127,7 +201,7 @@ def mentions(reply: Reply, lexicon: Lexicon, finder: Finder) -> list[Mention]:
     """Find every candidate of a reply with its place; what is plainly something else is left out."""
     tokens = reply.tokens[:MOST_TOKENS]
     clauses = enumerate(_clauses(_items(tokens, lexicon, finder), tokens))
-    return [one for number, (clause, asks) in clauses for one in _Clause(clause, asks, number > 0).mentions()]
+    return [one for n, (clause, asks) in clauses for one in _mentions(clause, asks=asks, follows=n > 0)]
 
 
 def says_nothing(tokens: Sequence[Token], lexicon: Lexicon, meanings: Sequence[str]) -> bool:
@@ -144,14 +218,14 @@ def says_nothing(tokens: Sequence[Token], lexicon: Lexicon, meanings: Sequence[s
 def _items(tokens: Sequence[Token], lexicon: Lexicon, finder: Finder) -> Iterator[_Item]:
     at = 0
     while at < len(tokens):
-        part = _item(tokens, at, lexicon, finder)
+        item = _item(tokens, at, lexicon, finder)
         candidate = finder.at(tokens, at)
-        if candidate and candidate.length >= part.length:
-            roles = (part.roles & {"glued"}) | ({"filler"} & part.roles if candidate.counts else set())
-            part = _Item(roles | {"candidate"}, at, candidate.length, candidate)
-        if part.candidate or tokens[at].key not in _EMPTY_MARKS:
-            yield part
-        at += part.length
+        if candidate and candidate.length >= item.length:
+            roles = (item.roles & {"glued"}) | ({"filler"} & item.roles if candidate.counts else set())
+            item = _Item(roles | {"candidate"}, at, candidate.length, candidate)
+        if item.candidate or tokens[at].key not in _EMPTY_MARKS:
+            yield item
+        at += item.length
 
 
 def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) -> _Item:
@@ -171,140 +245,79 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) ->
     return _Item(frozenset(name for name, length in roles.items() if length == longest), at, longest)
 
 
-def _clauses(parts: Iterator[_Item], tokens: Sequence[Token]) -> Iterator[tuple[list[_Item], bool]]:
-    """Cut parts into clauses, each with whether it is a question."""
+def _clauses(items: Iterator[_Item], tokens: Sequence[Token]) -> Iterator[tuple[list[_Item], bool]]:
+    """Cut items into clauses, each with whether it is a question."""
     clause: list[_Item] = []
-    for part in parts:
-        key = tokens[part.start].key
-        if clause and _is_abbreviated(tokens, part.start, clause[-1]):
-            if "word" in clause[-1].roles and _is_initial(tokens, part.start - 1):
-                clause[-1] = _Item(_EMPTY, part.start - 1)
+    for item in items:
+        key = tokens[item.start].key
+        if clause and _is_abbreviated(tokens, item.start, clause[-1]):
+            if "word" in clause[-1].roles and _is_initial(tokens, item.start - 1):
+                clause[-1] = _Item(_EMPTY, item.start - 1)
             continue
-        is_mark = part.roles <= {"mark", "join", "hyphen"}
-        if is_mark and (key in _ENDS or _is_symbol(key) or _is_dash(tokens, part.start)):
+        is_mark = item.roles <= {"mark", "join", "hyphen"}
+        if is_mark and (key in _ENDS or _is_symbol(key) or _is_dash(tokens, item.start)):
             yield clause, key == "?"
             clause = []
         else:
-            clause.append(part)
+            clause.append(item)
     yield clause, False
 
 
-@dataclass(frozen=True)
-class _Clause:
-    parts: list[_Item]
-    asks: bool
-    follows: bool
+def _mentions(items: list[_Item], *, asks: bool, follows: bool) -> Iterator[Mention]:
+    """Place each candidate of a clause; soft ones give way to firm ones, an article to whatever follows it.
 
-    def mentions(self) -> Iterator[Mention]:
-        """Place each candidate; soft ones give way to firm ones, an article to whatever follows it.
-
-        Left out is what other words count, what counts only alone and is not, and what is doubted with its list.
-        """
-        found = {i: part.candidate for i, part in enumerate(self.parts) if part.candidate}
-        firm = {i: candidate for i, candidate in found.items() if not self._is_something_else(i, candidate)}
-        for i in found.keys() - firm.keys():
-            other = self.parts[i]
-            self.parts[i] = _Item(other.roles & {"filler"} or frozenset(("number",)), other.start, other.length)
-        firm = {i: candidate for i, candidate in firm.items() if not candidate.soft} or firm
-        left = False
-        for previous, i, following in zip((-1, *firm), firm, (*firm, None)[1:], strict=False):
-            mention = self._placed(firm[i], previous, i, following)
-            listed = firm[i].lists and len(firm) == 1 and mention.over and not mention.clean
-            hoped = firm[i].mine or (firm[i].free and not firm[i].counts and (self.asks or mention.clean))
-            unclear = not mention.is_alone and (firm[i].alone or (mention.open and not hoped))
-            left = not mention.ranged and (listed or unclear or (left and mention.joined))
-            if not left:
-                yield mention
-
-    def _placed(self, candidate: Candidate, previous: int, i: int, following: int | None) -> Mention:
-        """Return what the words between the candidates before and after one do to it."""
-        first, start = previous < 0, self.parts[i].start
-        before = [part.roles for part in self.parts[previous + 1 : i]]
-        after = [part.roles for part in self.parts[i + 1 : following]]
+    Left out is what other words count, what counts only alone and is not, and what is doubted with its list.
+    """
+    found = {i: item.candidate for i, item in enumerate(items) if item.candidate}
+    firm = {i: candidate for i, candidate in found.items() if not _is_something_else(items, i, candidate)}
+    for i in found.keys() - firm.keys():
+        items[i] = replace(items[i], roles=items[i].roles & {"filler"} or frozenset(("number",)), candidate=None)
+    firm = {i: candidate for i, candidate in firm.items() if not candidate.soft} or firm
+    left = False
+    for previous, i, following in zip((-1, *firm), firm, (*firm, None)[1:], strict=False):
+        candidate, start = firm[i], items[i].start
+        before = [item.roles for item in items[previous + 1 : i]]
+        after = [item.roles for item in items[i + 1 : following]]
         if following is not None:
             after = [roles for roles in after if not roles & _JOINING]
         elif candidate.is_loose:
             after = _undoubted(after, "at", "" if candidate.free else "to")
-        if candidate.is_loose and first and not _any(before, "number"):
+        if candidate.is_loose and previous < 0 and not _any(before, "number"):
             before = _undoubted(before, "at", "to")
-        denies = _any(before, "not") and not (candidate.value is False and _any(before, "word"))  # didn't start, so no
-        spoilt = denies or _any(before, "doubt", "no", "join")
-        ends = first and candidate.opens and _all(after, _EMPTY) and not spoilt
-        clean = ends or self._is_clean(candidate, before, after, first=first)
-        doubted = next((roles for roles in after if not roles & _AND), frozenset())
-        one = self.parts[previous].candidate if not first else None
-        is_other = not before and one and one.counts and one.value != candidate.value
-        taken_back = max((n for n, roles in enumerate(before) if "no" in roles), default=0)  # 8, or no 9
-        hyphened = before == [{"hyphen"}] or is_other
-        return Mention(
-            candidate,
-            start,
-            start + candidate.length,
-            clean,
-            candidate.opens or _is_over(candidate, after),
-            denied=(_any(before, "not") and not ends)
-            or (not candidate.counts and _last(before) & (_AND | {"no"}) == {"no"}),
-            open=(self.asks and not (candidate.opens and _any(after, "comment", "word")))
-            or _any(before[taken_back:], "doubt")
-            or "doubt" in doubted
-            or (following is None and _any(after, "not") and not candidate.counts and not candidate.opens),
-            ranged=not first and (_any(before, "doubt") or bool(not candidate.counts and hyphened)),
-            joined=not first and (not before or (bool(before[0] & _BETWEEN) and _all(before, _EMPTY | _BETWEEN))),
-            corrects=_any(before, "no"),
-            restarts=first and self.follows and bool(before) and not _any(before, "and"),
-        )
-
-    @staticmethod
-    def _is_clean(candidate: Candidate, before: list[_Roles], after: list[_Roles], *, first: bool) -> bool:
-        """Return whether nothing that counts stands before a candidate; one may end a reply: `you guys get a 9`."""
-        if candidate.counts and len(before) == 1 and "no" in before[0]:
-            return True  # no. 8
-        if candidate.counts and not (candidate.free or candidate.lists) and first and not after:
-            return _all(before, _CLEAN) or (_last(before) == {"filler"} and not _any(before, "number"))
-        named = candidate.lists and "asked" in _last(before)
-        return _all(before, _CLEAN if first else _CLEAN | _JOINING) and not named
-
-    def _is_something_else(self, i: int, candidate: Candidate) -> bool:
-        """Return whether a candidate is an article, or words beside it make a bound, a time or a name of it."""
-        before = [part.roles for part in self.parts[:i]]
-        after = [part.roles for part in self.parts[i + 1 :]]
-        telling = list(before)
-        while telling and telling[-1] & _AND:
-            telling.pop()
-        following = after[0] if after else frozenset[str]()
-        if "bound" in _last(telling) or (candidate.counts and "glued" in following and "doubt" not in following):
-            return True
-        if not candidate.counts or candidate.mine:
-            counted = candidate.free and "word" in _last(before)  # a table for 8 people tomorrow
-            return _any(before, "number") and not (candidate.counts or candidate.opens or counted)
-        is_noun = bool(following & _NOUN)
-        is_article = ("filler" in self.parts[i].roles and (is_noun or "candidate" in _last(before))) or (
-            candidate.soft and is_noun
-        )
-        is_placed = "at" in _last(telling) and not (candidate.free and telling[-2:-1] == [{"word"}])
-        is_shared = "at" in following and not (candidate.free or _any(after[1:2], *_EMPTY))  # 2 of 4 lifts
-        words = sum("word" in roles for roles in before + after)
-        is_named = not candidate.free and "word" in _last(before) and words > 1
-        is_bound = "bound" in following and (
-            len(after) == 1 or not (candidate.free or candidate.lists or "comment" in following)
-        )
-        return is_article or is_placed or is_shared or is_named or is_bound
+        last, end = following is None, start + candidate.length
+        mention = Mention(candidate, start, end, before, after, firm.get(previous), last, asks, follows)
+        listed = candidate.lists and len(firm) == 1 and mention.is_over and not mention.is_clean
+        hoped = candidate.mine or (candidate.free and not candidate.counts and (asks or mention.is_clean))
+        unclear = not mention.is_alone and (candidate.alone or (mention.is_open and not hoped))
+        left = not mention.is_ranged and (listed or unclear or (left and mention.is_joined))
+        if not left:
+            yield mention
 
 
-def _is_over(candidate: Candidate, after: list[_Roles]) -> bool:
-    """Return whether nothing follows a candidate but what changes nothing, or what shows itself to be a comment."""
-    if candidate.is_loose and _all(after, _AND | {"doubt", "asked", "at"}):
+def _is_something_else(items: list[_Item], i: int, candidate: Candidate) -> bool:
+    """Return whether a candidate is an article, or words beside it make a bound, a time or a name of it."""
+    before, after = [item.roles for item in items[:i]], [item.roles for item in items[i + 1 :]]
+    telling = list(before)
+    while telling and telling[-1] & _AND:
+        telling.pop()
+    following = after[0] if after else frozenset[str]()
+    if "bound" in _last(telling) or (candidate.counts and "glued" in following and "doubt" not in following):
         return True
-    sums_up = candidate.alone or (candidate.soft and candidate.value == 0)  # none of this works, all is so cheap
-    if candidate.is_loose and (sums_up or (candidate.counts and after and "and" in after[0])):  # 4 and our baby
-        return False
-    passed = _AND | {"doubt", "asked"} if candidate.is_loose else _AND | {"doubt"}
-    for n, roles in enumerate(after):
-        if ("comment" in roles and not roles & {"filler", "at"}) or ("not" in roles and n + 1 < len(after)):
-            return True
-        if not roles & passed:
-            return False
-    return True
+    if not candidate.counts or candidate.mine:
+        counted = candidate.free and "word" in _last(before)  # a table for 8 people tomorrow
+        return _any(before, "number") and not (candidate.counts or candidate.opens or counted)
+    is_article = following & _NOUN and (candidate.soft or "filler" in items[i].roles)
+    is_pronoun = "filler" in items[i].roles and "candidate" in _last(before)  # the big one
+    is_placed = "at" in _last(telling) and not (
+        candidate.free and telling[-2:-1] == [{"word"}]
+    )  # at 8, not: party of 8
+    is_bound = "bound" in following and (
+        len(after) == 1 or not (candidate.is_loose or candidate.lists or "comment" in following)
+    )
+    is_shared = "at" in following and not (candidate.free or _any(after[1:2], *_EMPTY))  # 2 of 4 lifts
+    words = sum("word" in roles for roles in before + after)
+    is_named = not candidate.free and "word" in _last(before) and words > 1
+    return bool(is_article or is_pronoun or is_placed or is_bound or is_shared or is_named)
 
 
 def _all(parts: list[_Roles], roles: _Roles) -> bool:

@@ -45,15 +45,17 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     chosen = alone or mine or _free(kept)
     values = _values(chosen)
     others = [m for m in (kept if alone else chosen) if m.candidate.value not in values[:1] and not m.candidate.soft]
-    rivals = [mention for mention in others if mention.over or not mention.clean or mention.candidate.counts]
-    if rivals and any(mention.joined or mention.ranged for mention in (*chosen, *rivals)):
+    rivals = [mention for mention in others if mention.is_over or not mention.is_clean or mention.candidate.counts]
+    if rivals and any(mention.is_joined or mention.is_ranged for mention in (*chosen, *rivals)):
         return Said(_values((*chosen, *rivals)))
     if rivals and rivals[-1] is kept[-1] and _corrects(reply, *kept[-2:]):
         return replace(_said(reply, words, finder, rivals[-1:]), sure=False)
     if len(values) != 1:
         return Said(values)
     said = _said(reply, words, finder, chosen)
-    return replace(said, sure=bool(alone) and said.sure and not rivals and not any(mention.denied for mention in found))
+    return replace(
+        said, sure=bool(alone) and said.sure and not rivals and not any(mention.is_denied for mention in found)
+    )
 
 
 def _corrects(reply: Reply, one: Mention, other: Mention) -> bool:
@@ -66,24 +68,24 @@ def _corrects(reply: Reply, one: Mention, other: Mention) -> bool:
     if other.candidate.counts and other.candidate.free and is_apart:
         return other.corrects
     told = any(token.kind == "word" and len(token.key) > _CONJUNCTION for token in between)
-    return (told or other.corrects) and not (other.joined or other.open) and other.over
+    return (told or other.corrects) and not (other.is_joined or other.is_open) and other.is_over
 
 
 def all_said(reply: Reply, words: Lexicon, finder: Finder, *, several: bool) -> Said:
     """Find every value that a reply lists; a list is read whole, or not at all."""
     found = mentions(reply, words, finder)
     kept, alone = _kept(found)
-    weak = [m for m in kept if (m.clean or m.over) and m.candidate.counts]
+    weak = [m for m in kept if (m.is_clean or m.is_over) and m.candidate.counts]
     chosen = sorted([*alone, *weak], key=lambda m: m.start) if alone else _free(kept)
     labelled = bool(chosen) and not any(mention.candidate.counts for mention in kept)
-    if labelled and (several or any(mention.joined for mention in kept)):
+    if labelled and (several or any(mention.is_joined for mention in kept)):
         chosen = kept  # a list is asked back whole
     if not several and len(_values((*chosen, *kept[-1:]))) > 1 and _corrects(reply, *kept[-2:]):
         return replace(_said(reply, words, finder, kept[-1:]), sure=False)
     restarts = any(mention.restarts and mention.candidate.counts for mention in chosen[1:])
     counted = any(mention.candidate.counts for mention in chosen)
-    denied = any(mention.denied and (mention.candidate.counts or not counted) for mention in found)
-    if denied or restarts or any(mention.ranged for mention in chosen):
+    denied = any(mention.is_denied and (mention.candidate.counts or not counted) for mention in found)
+    if denied or restarts or any(mention.is_ranged for mention in chosen):
         return Said(_values(chosen), torn=True)
     unsure = any(not mention.candidate.sure for mention in chosen)
     said = _said(reply, words, finder, chosen)
@@ -92,13 +94,13 @@ def all_said(reply: Reply, words: Lexicon, finder: Finder, *, several: bool) -> 
 
 def _kept(found: list[Mention]) -> tuple[list[Mention], list[Mention]]:
     """Return the mentions that nothing denies, and those of them that stand alone, soft ones only without others."""
-    kept = [mention for mention in found if not mention.denied]
+    kept = [mention for mention in found if not mention.is_denied]
     return kept, _firm([mention for mention in kept if mention.is_alone])
 
 
 def _free(kept: list[Mention]) -> list[Mention]:
     """Return the candidates amid other words that may be meant: first or last of their clause, or free; firm ones."""
-    return _firm([m for m in kept if (m.clean or m.over) or m.candidate.free])
+    return _firm([m for m in kept if (m.is_clean or m.is_over) or m.candidate.free])
 
 
 def _firm(some: list[Mention]) -> list[Mention]:
@@ -113,7 +115,7 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     """Return what these mentions say, with what is said before and after them; None where that changes nothing."""
     if not chosen:
         return Said(())
-    sure = any(mention.candidate.sure for mention in chosen) and not any(mention.open for mention in chosen)
+    sure = any(mention.candidate.sure for mention in chosen) and not any(mention.is_open for mention in chosen)
     tokens, start, end = reply.tokens, chosen[0].start, chosen[-1].end
     others = set(range(len(tokens))).difference(*(range(mention.start, mention.end) for mention in chosen))
     first = chosen[0].candidate
