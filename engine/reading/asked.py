@@ -56,7 +56,6 @@ def asked_in(known: Lexicon, question: Reply) -> Asked:
     told = [word for at, word in enumerate(asked) if len(word) > 1 and at not in far and typed[at] not in other]
     two = ["".join(words) for words in pairwise(asked)]  # square metres, svenske kroner
     money = next((known.currencies[word] for word in (*two, *asked) if word in known.currencies), frozenset[str]())
-    money = money & known.home_currencies or money
     powers = [f"{one.key}{other.key}" for one, other in pairwise(question.tokens) if not other.spaced]  # m2
     exact = [known.units[word] for word in (*two, *powers, *told) if word in known.units]
     exact.sort(key=lambda units: units <= TIMES)

@@ -209,7 +209,7 @@ def says_nothing(tokens: Sequence[Token], lexicon: Lexicon, meanings: Sequence[s
     at = 0
     while at < len(tokens):
         length = max(lexicon[meaning].length_at(tokens, at) for meaning in ("filler", *meanings))
-        if not length and (tokens[at].kind != "mark" or _is_symbol(tokens[at].key)) and not _is_initial(tokens, at):
+        if not length and (tokens[at].kind != "mark" or _is_symbol(tokens[at].key)):
             return False
         at += length or 1
     return True
@@ -251,8 +251,6 @@ def _clauses(items: Iterator[_Item], tokens: Sequence[Token]) -> Iterator[tuple[
     for item in items:
         key = tokens[item.start].key
         if clause and _is_abbreviated(tokens, item.start, clause[-1]):
-            if "word" in clause[-1].roles and _is_initial(tokens, item.start - 1):
-                clause[-1] = _Item(_EMPTY, item.start - 1)
             continue
         is_mark = item.roles <= {"mark", "join", "hyphen"}
         if is_mark and (key in _ENDS or _is_symbol(key) or _is_dash(tokens, item.start)):
@@ -344,12 +342,6 @@ def _is_abbreviated(tokens: Sequence[Token], at: int, before: _Item) -> bool:
         return False
     short = "word" in before.roles and len(tokens[at - 1].key) <= _SHORT and tokens[at + 1 : at + 2]
     return bool(before.roles & {"bound", "at", "no"}) or bool(short and tokens[at + 1].kind == "number")
-
-
-def _is_initial(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether one letter with a point stands here, which changes nothing: Danish `d. 5. maj`."""
-    points = [token for token in tokens[at + 1 : at + 2] if token.key == "." and not token.spaced]
-    return bool(points) and tokens[at].kind == "word" and len(tokens[at].key) == 1
 
 
 def _is_dash(tokens: Sequence[Token], at: int) -> bool:

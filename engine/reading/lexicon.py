@@ -10,8 +10,7 @@ from itertools import product
 from typing import Literal
 from unicodedata import normalize
 
-from babel.core import get_global
-from babel.numbers import get_currency_name, get_currency_symbol, get_territory_currencies
+from babel.numbers import get_currency_name, get_currency_symbol
 from babel.units import format_unit
 
 from engine.languages import Language
@@ -21,9 +20,6 @@ from engine.reading.tokens import Token, keys, tokenised
 
 _LONGEST_ARTICLE = 4
 """Letters of a word that may be `a` in `a week ago`."""
-
-_SHORTEST_JOINED = 5
-"""Letters of a phrase that is understood where it is written as one word, too."""
 
 LONGEST_NUMERAL = 8
 """The most words one number is written in."""
@@ -86,7 +82,6 @@ class Lexicon:
         if meaning not in self._phrases:
             listed = self.language.words.get(meaning, self.numbered.get(meaning, ()))
             words = [word for word in listed if not word.endswith("-")]
-            words += [word for word in map("".join, map(keys, words)) if len(word) >= _SHORTEST_JOINED]  # ofcourse
             self._phrases[meaning] = Phrases((*words, *(self._clock_words if meaning == "bound" else ())))
         return self._phrases[meaning]
 
@@ -209,17 +204,11 @@ class Lexicon:
                 words = [token.key for token in tokenised(text).tokens if token.key not in "-."]
                 for word in {words[-1], "".join(words)}:
                     named[word] = named.get(word, frozenset()) | {code}
-        for code in self.home_currencies & {*_CURRENCIES}:
+        for code in _CURRENCIES:
             *_, name = keys(get_currency_name(code, 2, locale))
-            for sign in keys(get_currency_symbol(code, locale)):
-                named[sign] = named.get(sign, frozenset()) | named[name]  # kr may be a neighbour's, as kroner may
+            for sign in (named.keys() & {*keys(get_currency_symbol(code, locale))}) - {code.lower()}:
+                named[sign] |= named[name]  # kr may be a neighbour's, as kroner may
         return named
-
-    @cached_property
-    def home_currencies(self) -> frozenset[str]:
-        """What money is where the language is spoken most: a question for `kroner` asks for these."""
-        territory = get_global("likely_subtags").get(self.language.locale.language, "").rpartition("_")[2]
-        return frozenset(get_territory_currencies(territory))
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -19,15 +19,14 @@ _SIGNS = {c for c in map(chr, range(0x300, 0x20000)) if unicodedata.category(c) 
 """Vowel signs of other scripts: they are letters of their words."""
 
 _LETTER = rf"(?:[^\W\d_]|[{''.join(_SIGNS)}])"
-_FACE = r"<+/?3+|[:;=]['^o-]?[()dp/\\|*]+(?!\w)"
 _SLIP = r"(?<![^\W_])(?:[1-9][\do]*o[\do]*|[il][0o]+)(?![^\W_])"
 """A number with the letters o, i or l for its noughts and ones."""
 
 _SHORT = rf"(?<![^\W_]){_LETTER}\.{_LETTER}\b\.?"
 _TOKEN = re.compile(
-    rf"(?P<face>{_FACE})|(?P<slip>{_SLIP})|(?P<number>\d+)|(?P<short>{_SHORT})|(?P<word>'?{_LETTER}+(?:'{_LETTER}+)*)|(?P<mark>\n|\S)"
+    rf"(?P<slip>{_SLIP})|(?P<number>\d+)|(?P<short>{_SHORT})|(?P<word>'?{_LETTER}+(?:'{_LETTER}+)*)|(?P<mark>\n|\S)"
 )
-_KINDS = {"face": "mark", "slip": "number", "short": "word"}
+_KINDS = {"slip": "number", "short": "word"}
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1\1+")
 
 _MARKS = {
@@ -110,7 +109,7 @@ def _key(match: re.Match[str]) -> str:
         return _DRAWN_OUT.sub(r"\1", match[0].replace("'", ""))
     if match.lastgroup == "slip":
         return match[0].translate(_AS_FIGURES)
-    return "☺" if match.lastgroup == "face" else match[0].replace(".", "") or "."
+    return match[0].replace(".", "") or "."
 
 
 @lru_cache(maxsize=8192)

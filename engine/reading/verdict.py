@@ -41,8 +41,7 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     """Find the one value that a reply says: of several the last, where it may correct the others; else all of them."""
     found = mentions(reply, words, finder)
     kept, alone = _kept(found)
-    mine = [mention for mention in kept if mention.candidate.mine]
-    chosen = alone or mine or _free(kept)
+    chosen = alone or [mention for mention in kept if mention.candidate.mine] or _free(kept)
     values = _values(chosen)
     others = [m for m in (kept if alone else chosen) if m.candidate.value not in values[:1] and not m.candidate.soft]
     rivals = [mention for mention in others if mention.is_over or not mention.is_clean or mention.candidate.counts]
