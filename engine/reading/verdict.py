@@ -11,7 +11,7 @@ from engine.reading.cleaning import unreadable
 from engine.reading.grammar import Finder, Mention, mentions, says_nothing
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.outcome import Accepted, Answer, AskedBack, Reading, Rejection
-from engine.reading.tokens import SENTENCE_ENDS, Reply, Token, tokenised
+from engine.reading.tokens import SENTENCE_ENDS, Reply, tokenised
 
 _MARKS_BEFORE_COMMENT = " \t\n.,;:!-–—)…"
 _SHORT = 4
@@ -111,37 +111,30 @@ def _values(chosen: Iterable[Mention]) -> tuple[Any, ...]:
 
 
 def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention]) -> Said:
-    """Return what these mentions say, with what is said before and after them; None where that changes nothing."""
+    """Return what these mentions say, and what is said beside them; nothing where that makes a long text of it."""
     if not chosen:
         return Said(())
-    sure = any(mention.candidate.sure for mention in chosen) and not any(mention.is_open for mention in chosen)
-    tokens, start, end = reply.tokens, chosen[0].start, chosen[-1].end
+    tokens, first, start, end = reply.tokens, chosen[0].candidate, chosen[0].start, chosen[-1].end
     others = set(range(len(tokens))).difference(*(range(mention.start, mention.end) for mention in chosen))
-    first = chosen[0].candidate
+    sure = any(mention.candidate.sure for mention in chosen) and not any(mention.is_open for mention in chosen)
     if first.counts and first.free and any(tokens[at].kind == "number" for at in others):
         sure = False  # 10 there and 10 back
-    said: list[str] = []
-    before = not says_nothing(tokens[:start], words, (*finder.fillers, *["no"] * first.counts))
-    if before:
-        said.append(reply.text[: tokens[start].start].strip())
-    if not says_nothing(tokens[end:], words, finder.fillers):
-        said.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
     if first.free and not first.counts:  # days and times stand in long texts, numbers of anything do
-        end = next((at for at in range(end, len(tokens)) if tokens[at].key in SENTENCE_ENDS), end)
-        others &= set(range(_sentence(tokens, start), end))
+        ends = [at for at, token in enumerate(tokens) if token.key in SENTENCE_ENDS]
+        others -= {at for at in others if any(at < one < start or end <= one <= at for one in ends)}
     # Words of the question show that a text goes on about the same.
     beside = sum(tokens[at].kind == "word" and (at < start or first.soft or not first.mine) for at in others)
     if beside > _LONG and not (sure and chosen[0].is_alone):
         return Said(())
-    sure = sure and not (before and sum(token.kind == "word" for token in tokens[:start]) > _MOST_BEFORE)
+    comment: list[str] = []
+    if not says_nothing(tokens[:start], words, (*finder.fillers, *["no"] * first.counts)):
+        comment.append(reply.text[: tokens[start].start].strip())
+        sure = sure and not first.soft and sum(token.kind == "word" for token in tokens[:start]) <= _MOST_BEFORE
+    if not says_nothing(tokens[end:], words, finder.fillers):
+        comment.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
     spelled = (token for mention in chosen for token in tokens[mention.start : mention.end])
     typed = tuple(reply.text[token.start : token.end].casefold() for token in spelled if token.kind == "word")
-    return Said(_values(chosen), sure, " ".join(part for part in said if part) or None, typed)
-
-
-def _sentence(tokens: Sequence[Token], at: int) -> int:
-    """Return where the sentence begins that goes on here."""
-    return next((before for before in range(at, 0, -1) if tokens[before - 1].key in SENTENCE_ENDS), 0)
+    return Said(_values(chosen), sure, " ".join(filter(None, comment)) or None, typed)
 
 
 def answered(said: Said, answer: Answer, reason: str | None, unheard: str) -> Reading:
