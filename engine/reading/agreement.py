@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from unicodedata import name
 
 from engine.languages import Language
@@ -146,19 +146,19 @@ class Agreement:
         yield "k", means(word, *_CLOSED)
 
     def _said(self, meaning: str, at: int) -> int:
-        """Count the tokens of a word for yes or no: a sign, or listed, also doubled (jaja, yess) or misspelt."""
+        """Count the tokens of a word for yes or no: a sign, or listed, also doubled (jaja, yess, yh) or misspelt."""
         typed, words = self.reply[at].key, self.lexicon[meaning]
         if length := words.length_at(self.reply, at):
             return length
-        once = re.sub(r"(.+)\1$", r"\1", typed)
-        slipped = len(typed) >= _LONG and nearest(typed, _long(self.lexicon, meaning))
+        once = re.sub(r"(.+)\1$|h$", r"\1", typed)
+        slipped = len(typed) >= _LONG and nearest(typed, map("".join, words))
         is_like = typed not in self.lexicon.words and ((once,) in words or slipped)
         return _SIGNS.get(typed) == meaning or bool(is_like)
 
     def _is_denied(self, word: str) -> bool:
         """Whether a word nobody lists is one of the question, or for yes, after a beginning that denies: unhappy."""
         rests = [word.removeprefix(prefix) for prefix in self.lexicon.prefixes if word.startswith(prefix)]
-        words = (*_long(self.lexicon, "yes"), *self._asked) if rests and word not in self.lexicon.words else ()
+        words = (*map("".join, self.lexicon["yes"]), *self._asked) if rests and word not in self.lexicon.words else ()
         return any(len(rest) > _SHORT and alike(rest, one) for rest in rests for one in words)
 
     @cached_property
@@ -189,12 +189,6 @@ class Agreement:
         is_addressed = not self.question or tuple(self._sentence[1:2]) in self.lexicon["comment"]
         has_day = any(token.kind == "number" or token.key in self.lexicon.calendar.names for token in self.question)
         return (is_addressed or has_day) and len(self.reply) <= _MOST_CONSENTING
-
-
-@lru_cache(maxsize=256)
-def _long(words: Lexicon, meaning: str) -> tuple[str, ...]:
-    """Return the words for yes or no that are long enough to be misspelt."""
-    return tuple(word for word, *more in words[meaning] if not more and len(word) >= _LONG - 1)
 
 
 def says_yes(reply: str, languages: Sequence[Language]) -> bool:

@@ -267,6 +267,7 @@ def test_a_letter_a_sign_or_a_few_words_of_another_text_are_not_taken(tag, quest
         ("no", "Har du fått det?", "ikke ennå nei", False),
         ("sv", "Är du hemma på fredag?", "inte hemma på fredag nej", False),
         ("de", "Kommst du?", "komme nicht ne", False),
+        ("en", "Did it arrive?", "Yh it did", True),
         ("en", "Are you coming on Friday?", "ok sounds good", True),
         ("no", "Kom montøren i går?", "ok 👍 ja", True),
         ("en", "Can you make it on Monday?", "Sorry, can't make it", False),
