@@ -28,7 +28,7 @@ _CLOSED = ("filler", "comment", "at", "and", "not")
 _MARKS = dict.fromkeys(";.!\n…,:", ".") | dict.fromkeys("/&+", "w") | {"?": "?"}
 
 _CLAUSES = (
-    (r".{13}|.*\?|w?vk.*w|.*d(?!n)", None, False),  # a long text, a question, also did you use my card; a doubt
+    (r".*\?|w?vk.*w|.*d(?!n)", None, False),  # a question, also did you use my card; a doubt
     (r"f*n[nkqvpx]*$|[fkqvp]*n[nqvpx]*$", False, True),  # not yet, they did not; but: she does not like it
     (r"(?=.*w.*w)(?!.*[qvp]).*[nz]", None, False),  # our bus never came
     (r".*[nz]", False, False),  # not anymore, unhappy
@@ -123,17 +123,18 @@ class Agreement:
     def _may_be(self, at: int) -> Iterator[tuple[str, int]]:
         """Return each role with how many tokens from here play it; the first that any plays counts."""
         token, words, verb = self.reply[at], self.lexicon, self._sentence[0]
-        word, means, doubt = token.key, words.means, words["doubt"].length_at(self.reply, at)
-        filler, consents = (phrases.length_at(self.reply, at) for phrases in (words["filler"], words.consents))
-        yes, no = self._said("yes", at), self._said("no", at)
+        word, means, yes = token.key, words.means, self._said("yes", at)
+        found = words.roles_at(self.reply, at)
+        doubt, filler, denial, none = (found.get(name, 0) for name in ("doubt", "filler", "not", "none"))
+        is_consent = words.consents.length_at(self.reply, at) and not self._proposes
         first = words.language.words.get("yes", ("",))[0][:1].casefold()
-        is_weak = token.kind == "word" and word[:1] != first  # fine; but not: yep, yeah
+        is_plain = token.kind == "mark" or word[:1] == first  # yep, yeah; but not: fine
         yield "d", doubt if doubt > 1 or not means(word, "at", "-m") else 0
         yield "d", any((word, later.key) in words["doubt"] for later in self.reply[at + 1 : at + 4])  # ved jeg ikke
-        yield "n", words["not"].length_at(self.reply, at) if word != verb or means(word, "not") else 0
-        yield "z", words["none"].length_at(self.reply, at) or self._is_denied(word)
-        yield ("y" if not is_weak else "q" if consents and not self._proposes else "v"), yes
-        yield "x", no
+        yield "n", denial if word != verb or means(word, "not") else 0
+        yield "z", none or self._is_denied(word)
+        yield "y" if is_plain else "q" if is_consent else "v", yes
+        yield "x", self._said("no", at)
         yield _MARKS.get(word, "m"), int(token.kind == "mark")
         yield "0", int(token.kind == "number")
         yield "m", filler if filler > 1 and self.reply[at + 1].key != verb else 0  # not: det er jeg
@@ -141,9 +142,8 @@ class Agreement:
         yield "p", word in self._asked and word in (*self._sentence[2:3], self._sentence[-1])
         yield "q", any(alike(word, one) for one in (verb, *self._asked))
         yield "w", means(word, "all")
-        yield "k", word in self._sentence
-        yield "f", means(word, "filler")
-        yield "k", means(word, *_CLOSED)
+        yield "f", means(word, "filler") and word not in self._sentence
+        yield "k", means(word, *_CLOSED) or word in self._sentence
 
     def _said(self, meaning: str, at: int) -> int:
         """Count the tokens of a word for yes or no: a sign, or listed, also doubled (jaja, yess, yh) or misspelt."""
