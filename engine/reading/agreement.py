@@ -150,7 +150,7 @@ class Agreement:
         typed, words = self.reply[at].key, self.lexicon[meaning]
         if length := words.length_at(self.reply, at):
             return length
-        once = re.sub(r"(.+)\1$|h$", r"\1", typed)
+        once = re.sub(r"(.{1,4})\1$|h$", r"\1", typed)
         slipped = len(typed) >= _LONG and nearest(typed, map("".join, words))
         is_like = typed not in self.lexicon.words and ((once,) in words or slipped)
         return _SIGNS.get(typed) == meaning or bool(is_like)
