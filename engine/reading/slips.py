@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Prefix
@@ -12,14 +12,14 @@ _STEM, _SHORTEST = 4, 3
 """Letters two forms of a word have in common, and of a short word all; no more than as many differ."""
 
 
-def words_meant(typed: str, words: Iterable[str], enough: int) -> tuple[list[str], bool]:
+def words_meant(typed: str, words: Sequence[str], enough: int) -> tuple[list[str], bool]:
     """Return the words that one typed may be, and whether that is plain: it begins them, ends or misspells them.
 
     Else they begin alike, as compounds do, or it shortens them. `enough` letters may be the beginning of a word.
     """
     begun = [word for word in words if len(typed) >= enough and word.startswith(typed)]
-    ended = [w for w in words if len(w) > 1 and typed.startswith(w) and len(typed) - len(w) < 3 + (len(w) > 5)]
-    plain = begun or ended or nearest(typed, words)
+    inflected = [word for word in words if len(word) > 1 and typed.startswith(word) and len(typed) - len(word) <= 2]
+    plain = begun or inflected or nearest(typed, words)
     others = (w for w in words if alike(typed, w) or shortens(typed, w) or Prefix.similarity(typed, w) >= _STEM)
     return plain or list(others), bool(plain)
 
@@ -43,9 +43,8 @@ def nearest(typed: str, words: Iterable[str]) -> list[str]:
 
     The first letter is no slip: it is seldom the one missed.
     """
-    allowed = {word: (len(word) >= 4) + (len(word) >= 8) for word in words if word[:1] == typed[:1]}
-    slips = {word: OSA.distance(typed, word, score_cutoff=most) for word, most in allowed.items()}
-    near = {word: count for word, count in slips.items() if count <= allowed[word]}
+    slips = {word: OSA.distance(typed, word, score_cutoff=2) for word in words if word[:1] == typed[:1]}
+    near = {word: count for word, count in slips.items() if count <= min(2, len(word) // 4)}
     return [word for word, count in near.items() if count == min(near.values())]
 
 
