@@ -47,9 +47,7 @@ def test_a_range_of_numbers_is_each_of_them():
     assert ANY.read("1-3", asked_in("en")) == Accepted([0, 1, 2])
 
 
-@pytest.mark.parametrize(
-    ("reply", "answer"), [("the first two", [0, 1]), ("the 2 last", [2, 3]), ("last 3", [1, 2, 3])]
-)
+@pytest.mark.parametrize(("reply", "answer"), [("the first two", [0, 1]), ("last 3", [1, 2, 3])])
 def test_so_many_of_the_first_or_the_last(reply, answer):
     assert ANY.read(reply, asked_in("en")) == Accepted(answer)
     assert ANY.read("1-2, 4", asked_in("en")) == Accepted([0, 1, 3])
@@ -89,7 +87,7 @@ def test_there_may_be_too_few_or_too_many(reply, reason):
     assert TWO.read(reply, asked_in("en")) == Rejection(reason)
 
 
-@pytest.mark.parametrize("reply", ["1 or 3", "1 staff", "1, sorry 3", "price or staff"])
+@pytest.mark.parametrize("reply", ["1 or 3", "1 to 3", "1 staff", "1, sorry 3", "price or staff"])
 def test_what_may_mean_several_things_is_unclear(reply):
     assert ANY.read(reply, asked_in("en")).reason == "unclear"
 
@@ -97,10 +95,6 @@ def test_what_may_mean_several_things_is_unclear(reply):
 @pytest.mark.parametrize(
     ("reply", "answer"),
     [
-        ("1 to 3", [0, 1, 2]),
-        ("one to three", [0, 1, 2]),
-        ("price to staff", [0, 1, 2]),
-        ("pr, qu", [0, 1]),
         ("all but 2", [0, 2, 3]),
         ("everything except the queue and price", [2, 3]),
         ("2 waited for ages", [1]),

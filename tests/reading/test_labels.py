@@ -59,7 +59,6 @@ def test_some_words_of_one_label_are_that_label(labels, reply, answer):
     ("labels", "reply", "answer"),
     [
         (SIZES, "L", 1),
-        (SIZES, "Me", 0),
         (SIZES, "techn thing", 3),
         (SIZES, "parcel to my neighbour", 2),
         (SIZES, "not medium, large", 1),
@@ -85,7 +84,6 @@ def test_what_may_be_a_label_is_asked_back(labels, reply, answer):
         ("en", EXPLAINED, "morning please", 0),
         ("en", EXPLAINED, "lorry", 2),
         ("en", EXPLAINED, "Other, my bike", 3),
-        ("da", ("Ferie", "Besøge familie/venner"), "venner tak", 1),
         ("de", ("Abholung (kostenlos)", "Lieferung (4 Euro)"), "Lieferung bitte", 1),
         ("en", ("Yes, please", "No, thanks"), "no", 1),
     ],
@@ -161,13 +159,8 @@ def test_what_is_told_after_a_colon_is_not_left_out_of_all():
     )
 
 
-@pytest.mark.parametrize(("reply", "answer"), [("abc", [0, 1, 2]), ("bd", [1, 3])])
-def test_letters_run_together_are_asked_back(reply, answer):
-    assert read(SIZES, reply, kind="multiple_choice", choose={"at_most": 3}) == AskedBack(answer)
-
-
 @pytest.mark.parametrize("reply", ["be", "hi", "db", "abe"])
-def test_a_word_is_no_letters_run_together(reply):
+def test_a_word_is_no_letters(reply):
     assert not isinstance(read(SIZES, reply, kind="multiple_choice", choose={"at_most": 3}), Accepted | AskedBack)
 
 
@@ -181,9 +174,9 @@ def test_a_denial_or_its_absence_is_not_the_label(reply):
     assert not isinstance(read(BILL, reply), Accepted)
 
 
-@pytest.mark.parametrize(("reply", "answer"), [("42", 2), ("70", 3)])
-def test_a_number_within_one_range_is_asked_back(reply, answer):
-    assert read(AGES, reply) == AskedBack(answer)
+@pytest.mark.parametrize("reply", ["42", "70"])
+def test_a_number_that_no_option_shows_is_none(reply):
+    assert read(AGES, reply) == Rejection("not_an_option")
 
 
 @pytest.mark.parametrize("reply", ["-2", "3.5", "1. May 2027", "3 days", "N/A", "last year"])
