@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from engine.languages import Language
 from engine.reading.cleaning import LONGEST, cleaned
-from engine.reading.lexicon import Phrases
 from engine.reading.tokens import keys
 
 _OPENED = ('"', "“", "«", "„")
@@ -27,8 +25,10 @@ def from_a_machine(reply: str, our_last_text: str, languages: Iterable[Language]
     text, ours = cleaned(reply[: LONGEST * 2]), keys(our_last_text)
     words, quoting = keys(text), _QUOTING.fullmatch(text)
     quoted = " ".join(keys(quoting["quoted"])) if quoting else ""
-    is_ours = _is_echo(words, ours) or (len(quoted) >= _SHORTEST_QUOTED and quoted in " ".join(ours))
-    return is_ours or any(_phrases(language, quoting=quoting is not None).begin(words) for language in languages)
+    texts = (text for language in languages for text in language.words.get("machine", ()))
+    opening = [text for text in texts if keys(text) and words[: len(keys(text))] == keys(text)]
+    is_quoted = len(quoted) >= _SHORTEST_QUOTED and quoted in " ".join(ours)
+    return is_quoted or _is_echo(words, ours) or any(quoting or not text.endswith(_OPENED) for text in opening)
 
 
 def _is_echo(words: tuple[str, ...], ours: tuple[str, ...]) -> bool:
@@ -36,10 +36,3 @@ def _is_echo(words: tuple[str, ...], ours: tuple[str, ...]) -> bool:
     if len(ours) < _SHORTEST_ECHO or len(words) < 0.7 * len(ours) or len(words) > len(ours) + 8:
         return words == ours != ()
     return fuzz.partial_ratio(" ".join(words), " ".join(ours), score_cutoff=95) > 0
-
-
-@lru_cache(maxsize=128)
-def _phrases(language: Language, *, quoting: bool) -> Phrases:
-    """Return the phrases such a text begins with."""
-    texts = language.words.get("machine", ())
-    return Phrases(text for text in texts if quoting or not text.rstrip().endswith(_OPENED))
