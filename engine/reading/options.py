@@ -146,16 +146,13 @@ class Options:
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a letter, where letters are all that is said: the place of an option, or how labels begin, or either."""
-        letter, places = tokens[at].key, dict(zip(ascii_lowercase, self.numbered, strict=False))
-        words = [token.key for token in tokens if token.kind != "mark"]
-        empty = [word for word in words if self.lexicon.means(word, "filler", "and", "doubt")]
-        is_alone = all(len(word) == 1 and word.isalpha() for word in words if word not in empty)
-        if len(letter) > 1 or letter not in words or not is_alone:
+        letter, words = tokens[at].key, [token.key for token in tokens if token.kind != "mark"]
+        told = [word for word in words if word == letter or not self.lexicon.means(word, "filler", "and", "doubt")]
+        if letter not in words or not all(len(word) == 1 and word.isalpha() for word in told):
             return None
+        places = dict(zip(ascii_lowercase, self.numbered, strict=False))
         placed = {places[letter]} if letter in places else set()
         begun = self._options(where("".join(label).startswith(letter) for label in self._labels.words))
-        if placed and (placed <= begun or len({*words} & places.keys()) > 1):
-            return Candidate(1, frozenset(placed))
-        meant = begun.union(placed)
-        is_sure = bool(placed) and not begun
-        return Candidate(1, meant, is_sure) if placed or (meant and not self._labels.is_own(letter)) else None
+        is_place = placed and (placed <= begun or len(places.keys() & words) > 1)
+        meant = frozenset(placed) if is_place else begun.union(placed)
+        return Candidate(1, meant, sure=bool(placed)) if meant else None
