@@ -19,9 +19,6 @@ from engine.reading.verdict import Said, all_said
 _FIGURE = re.compile(r"(\d{1,3})(?::?([^\W\d_]{1,3}))?(?![\w%°<>=½¼¾]|:\d|[/+-](?: |$))")
 """A number as it is shown, `1` or `1st`, and each of `1.2` and `1+2`."""
 
-_BETWEEN = frozenset(",/+&-.")
-"""Marks between the numbers of a list."""
-
 
 @dataclass(frozen=True)
 class Options:
@@ -107,8 +104,8 @@ class Options:
         length = last or 1
         count = self._number(tokens, at + length)
         if count and count[1] > 1:
-            few = {1: self.together[: count[1]], max(self.numbered): self.together[-count[1] :]}
-            return Candidate(length + count[0], few.get(place))
+            few = self.together[-count[1] :] if last else self.together[: count[1]]
+            return Candidate(length + count[0], few if last or place == 1 else None)
         return Candidate(length, frozenset((place,)) if place in self.numbered else None, counts=True, alone=True)
 
     def _number(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
@@ -119,7 +116,7 @@ class Options:
         match = _FIGURE.match(run)
         if not match or match.end() not in ends or match[2] not in {None, *self.lexicon.numerals.ordinal_endings}:
             return None
-        listed = at > 1 and tokens[at - 2].kind == "number" and tokens[at - 1].key in _BETWEEN
+        listed = at > 1 and tokens[at - 2].kind == "number" and tokens[at - 1].key in ",/+&-."
         signed = at > 0 and tokens[at - 1].key == "-" and tokens[at - 1].spaced and not tokens[at].spaced
         if signed or not (listed or is_begun(tokens, at)):
             return None
