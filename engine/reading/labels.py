@@ -8,8 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from engine.languages import Language
-from engine.reading.lexicon import Lexicon, lexicon
+from engine.reading.lexicon import Lexicon
 from engine.reading.slips import words_meant
 from engine.reading.tokens import Token, keys, tokenised
 
@@ -120,7 +119,5 @@ def where(held: Iterable[bool]) -> frozenset[int]:
     return frozenset(at for at, holds in enumerate(held) if holds)
 
 
-@lru_cache(maxsize=512)
-def labels(texts: tuple[str, ...], language: Language) -> Labels:
-    """Return the labels of a question, made once."""
-    return Labels(texts, lexicon(language))
+labels = lru_cache(maxsize=512)(Labels)
+"""The labels of a question, made once."""

@@ -118,7 +118,7 @@ class Numbers:
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or a number with its sign, and with what is counted if the question asks for that."""
-        near = labels(self.texts, self.lexicon.language).near_at(tokens, at) if self.texts else None
+        near = labels(self.texts, self.lexicon).near_at(tokens, at) if self.texts else None
         if near and near.is_all and (sure := self.labelled or self._is_told(tokens, at, at + near.length)) is not None:
             return Candidate(near.length, Decimal(self.named[min(near.positions)]), sure, free=True)
         if tokens[at].key in self._asked.hanging and (told := self._number_at(tokens, at + 1)):

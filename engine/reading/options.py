@@ -34,7 +34,7 @@ class Options:
 
     @cached_property
     def _labels(self) -> Labels:
-        return labels(tuple(text for _, text in self.named), self.lexicon.language)
+        return labels(tuple(text for _, text in self.named), self.lexicon)
 
     def chosen(self, reply: Reply) -> Said | Rejection:
         """Find the numbers of the options a reply chooses. It rejects as `not_an_option` or `unclear`."""
