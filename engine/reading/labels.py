@@ -69,6 +69,7 @@ class Labels:
             return Near(length, same, is_sure=True, is_all=True)
         told = self._told(said)
         possible = possible & self._denying if self._denies(said) else possible - self._denying
+        # Of bread and white bread, bread is the first.
         possible = where(len(label) == len(told) for label in self._telling) & possible or possible
         is_most = all(2 * len(told) >= len(self._telling[position]) for position in possible)
         if not possible or all(map(self.is_own, told)) or (len(told) == 1 and not (is_most and len(told[0]) > 1)):
