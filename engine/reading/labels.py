@@ -18,8 +18,8 @@ _EMPTY = ("filler", "at", "and", "doubt")
 _OWN = ("yes", "no", "not", "comment", *_EMPTY)
 """Words of these meanings are no label by themselves."""
 
-_MOST_TOKENS = 40
-"""No label is looked for further."""
+_ENOUGH, _MOST_TOKENS = 3, 40
+"""Letters that are enough of the beginning of a label, of its other words one is; no label is looked for further."""
 
 _EXPLAINS = re.compile(r"\s*[(\[:;]|\s[-–—]\s")
 """What begins an explanation, which nobody need repeat: `Morning (8-12)`."""
@@ -59,7 +59,7 @@ class Labels:
         while end < min(len(tokens), at + _MOST_TOKENS):
             typed, step = self._typed(tokens, end)
             end += step
-            held, plain = self._held_by(typed)
+            held, plain = self._held_by(typed, 1 if said else _ENOUGH)
             if typed not in said and possible & held:
                 possible, length, is_plain = possible & held, end - at, is_plain and plain
                 said.append(typed)
@@ -72,7 +72,7 @@ class Labels:
         # Of bread and white bread, bread is the first.
         possible = where(len(label) == len(told) for label in self._telling) & possible or possible
         is_most = all(2 * len(told) >= len(self._telling[position]) for position in possible)
-        if not possible or all(map(self.is_own, told)) or (len(told) == 1 and not (is_most and len(told[0]) > 1)):
+        if not possible or all(map(self._is_own, told)) or (len(told) == 1 and not (is_most and len(told[0]) > 1)):
             return None
         return Near(length, possible, is_plain and is_most, len(said) >= len(self.words[min(possible)]))
 
@@ -90,19 +90,19 @@ class Labels:
         return (joined, step) if is_one else (tokens[at].key, 1)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - labels are few and live as long as their survey
-    def _held_by(self, typed: str) -> tuple[frozenset[int], bool]:
+    def _held_by(self, typed: str, enough: int) -> tuple[frozenset[int], bool]:
         """Return the labels with a word that one typed may be, and whether that is plain: no part of a compound."""
         if self._denies((typed,)):
             return self._denying, True
         if typed in self._holding or typed.isdecimal():
             return self._holding.get(typed, frozenset()), True
-        found, is_plain = words_meant(typed, self._told(self._holding))
+        found, is_plain = words_meant(typed, self._told(self._holding), enough)
         return frozenset().union(*(self._holding[word] for word in found)), is_plain
 
     def _told(self, words: Iterable[str]) -> list[str]:
         return [word for word in words if not self._lexicon.means(word, *_EMPTY)]
 
-    def is_own(self, word: str) -> bool:
+    def _is_own(self, word: str) -> bool:
         """Return whether a word means something else, so that it is no label by itself."""
         return self._lexicon.means(word, *_OWN) or word in self._lexicon.numerals.parts
 

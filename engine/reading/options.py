@@ -54,7 +54,8 @@ class Options:
         """Return whether all else that is said are words nobody knows, one a mark of a list: `sms, mail`."""
         joins = [t.key for t in reply.tokens if t.key in ",/+&" or self.lexicon.means(t.key, "and")]
         others = {*keys(said.comment or "")}.difference(joins)
-        return 0 < len(others) <= len(joins) and others.isdisjoint(self.lexicon.words)
+        is_list = 0 < len(others) <= len(joins) and others.isdisjoint(self.lexicon.words)
+        return is_list and bool(said.words or self.several)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find an option, by its label before anything else the words might be."""
