@@ -125,8 +125,6 @@ def test_a_number_of_something_else_is_no_grade(tag, reply):
     ("tag", "reply", "answer"),
     [
         ("no", "Det blir nok en nier fra meg", 9),
-        ("no", "tre minus", 3),
-        ("da", "7 minus", 7),
     ],
 )
 def test_a_noun_of_a_number_is_a_grade_amid_other_words(tag, reply, answer):
@@ -271,10 +269,7 @@ def test_in_a_long_text_nothing_amid_other_words_is_asked_back():
         ("no", "Hvor mange minutter ventet du?", "time og en halv", 90),
         ("no", "Hvor mange minutter ventet du?", "1t20", 80),
         ("de", "Wie viele Minuten haben Sie gewartet?", "1 Std. 20 Min.", 80),
-        ("en", "How many hours did you sleep?", "six hours thirty", 6.5),
         ("no", "Hvor mange kg veier hun?", "4 kilo og 300 gram", 4.3),
-        ("no", "Hvor mange blir dere?", "8 pers", 8),
-        ("no", "Hva står måleren på, i kWh?", "på 29471", 29471),
     ],
 )
 def test_one_unit_is_said_for_another_and_numbers_are_put_together(tag, question, reply, answer):
@@ -290,12 +285,6 @@ def test_each_group_counts_where_a_word_of_the_question_looks_like_one():
 def test_a_unit_that_makes_no_whole_number_and_nights_of_days_are_not_taken():
     assert isinstance(read("number", "en", "How many minutes did you wait?", "30 seconds"), Rejection)
     assert isinstance(read("number", "en", "How many days did you stay?", "3 nights"), Rejection)
-
-
-def test_a_place_in_a_sentence_is_asked_back():
-    read_as = read("number", "no", "Hvilken etasje bor du i?", "i femte etasje, heisen er ute av drift")
-
-    assert read_as == AskedBack(5, "heisen er ute av drift")
 
 
 def test_a_day_after_the_word_the_question_asks_with_is_that_day():
