@@ -16,7 +16,7 @@ from engine.elements.reported import AnswerType, said_somehow
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers
-from engine.reading.scales import named_in, without_scale
+from engine.reading.scales import without_scale
 from engine.reading.tokens import Reply, tokenised
 from engine.reading.verdict import Said, answered, one_said, understood
 
@@ -134,7 +134,6 @@ class Scale(Question):
         question = tokenised(said_in(self.text, words.language))
         labels = {int(number): said_in(label, words.language) for number, label in self.labels.items()}
         labels = {number: text for number, text in labels.items() if text}
-        named = labels or named_in(words, question, self.maximum)
         return Numbers(
             words,
             tuple(lexicon(other) for other in context.languages if other != words.language),
@@ -142,9 +141,8 @@ class Scale(Question):
             question,
             Decimal(self.maximum),
             measures=False,
-            texts=tuple(named.values()),
-            named=tuple(named),
-            labelled=bool(labels),
+            texts=tuple(labels.values()),
+            named=tuple(labels),
         )
 
     def number_of(self, answer: Comparable) -> Decimal:

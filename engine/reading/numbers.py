@@ -21,7 +21,7 @@ from engine.reading.letters import Meaning
 from engine.reading.lexicon import Lexicon
 from engine.reading.numerals import NOUN_ENDS
 from engine.reading.slips import alike
-from engine.reading.tokens import Reply, Token, keys
+from engine.reading.tokens import Reply, Token
 
 _HALF = "j[aN]?h"
 _MEASURE = rf"(?:[aN]?h[oa]*[uU]|[aN]?H|[aN](?:{_HALF})?[uU](?:a?u)?(?:{_HALF})?|U{_HALF})"
@@ -82,8 +82,7 @@ class Numbers:
 
     `lexicon` is of the language of this reading, but a unit or a month of the `others` a reply may be in makes an
     amount or a day of a number, too; `language` is the one asked in, whose decimal sign counts. `measures` where the
-    question asks for a count or a measure. The labels `texts` stand for the numbers `named`, by position; they are
-    `labelled` in the definition, or told by the question, and then sure only where nothing else is said.
+    question asks for a count or a measure. The labels `texts` stand for the numbers `named`, by position.
     """
 
     lexicon: Lexicon
@@ -95,7 +94,6 @@ class Numbers:
     measures: bool = True
     texts: tuple[str, ...] = ()
     named: tuple[int, ...] = ()
-    labelled: bool = True
 
     @property
     def fillers(self) -> tuple[str, ...]:
@@ -105,17 +103,9 @@ class Numbers:
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or a number with its sign, and with what is counted if the question asks for that."""
         near = labels(self.texts, self.lexicon).near_at(tokens, at) if self.texts else None
-        if near and near.is_all and (sure := self.labelled or self._is_told(tokens, at, at + near.length)) is not None:
-            return Candidate(near.length, Decimal(self.named[min(near.positions)]), sure, free=True)
+        if near and near.is_all:
+            return Candidate(near.length, Decimal(self.named[min(near.positions)]), free=True)
         return self._number(tokens, at)
-
-    def _is_told(self, tokens: Sequence[Token], at: int, end: int) -> bool | None:
-        """Return whether words that a question tells of a number are all of a reply; None beside more than fillers."""
-        others = [token.key for token in (*tokens[:at], *tokens[end:]) if token.kind != "mark"]
-        is_whole = tuple(token.key for token in tokens[at:end]) in map(keys, self.texts)  # super, but not superbad
-        if not is_whole or not all(self.lexicon.means(word, "filler") for word in others):
-            return None
-        return not others
 
     def _number(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a number with what it is of, or what is added up."""

@@ -174,20 +174,16 @@ TOLD = "How was your stay? 1 = awful, 5 = really great"
 @pytest.mark.parametrize(
     ("question", "reply", "outcome"),
     [
-        (TOLD, "Awful!", Accepted(1)),
-        (TOLD, "really great", Accepted(5)),
-        (TOLD, "really great thanks", AskedBack(5)),
         (TOLD, "really great, except the bed", Rejection("not_a_number")),
         (TOLD, "4, awful bed", Accepted(4, "awful bed")),
         (TOLD, "awfully", Rejection("not_a_number")),
-        ("Reply 1 Very good, 2 Good, 3 Fair, 4 Poor, 5 Very poor", "fair", Accepted(3)),
         ("Rate your visit on 3 May (1-5) please", "4 please", Accepted(4)),
         ("Rate your visit on 3 May (1-5) please", "please", Rejection("not_a_number")),
         ("Rate us 1-5. Question 2: Staff", "staff 4", Accepted(4, "staff")),
         ("We came on 3 May at 5 pm. How was it?", "it was 5 pm", Rejection("not_a_number")),
     ],
 )
-def test_what_a_question_says_its_numbers_mean_stands_for_them(question, reply, outcome):
+def test_what_a_question_says_of_its_numbers_is_read_as_any_text(question, reply, outcome):
     asked = element("scale", minimum=1, maximum=5, text={"en": question})
 
     assert asked.read(reply, asked_in("en")) == outcome
