@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from engine.reading.lexicon import UNITS, Lexicon
@@ -22,22 +22,19 @@ _SHORT = 3
 class Asked(NamedTuple):
     """What a question asks for: its words that are no words of the vocabulary, its unit, and the currency of money.
 
-    `names` are its words and those for its unit; `hanging` the words for at that it asks with by themselves, which make
-    no place of a number: what does the meter stand at?
+    `names` are its words and those for its unit.
     """
 
     words: frozenset[str]
     units: frozenset[str]
     money: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
-    hanging: frozenset[str] = frozenset()
 
     @lru_cache(maxsize=8192)  # noqa: B019 - these are few, and kept
     def has(self, word: str) -> bool:
         """Return whether a word is one of these, inflected or shortened."""
-        short = (name.startswith(word) or shortens(word, name) for name in self.names if len(word) >= _SHORT)
-        stems = (name for name in self.names if len(name) > _SHORT or name == word)  # bor is no børn
-        return any(short) or any(alike(word, name) for name in stems)
+        short = len(word) >= _SHORT and any(name.startswith(word) or shortens(word, name) for name in self.names)
+        return short or any(alike(word, name) for name in self.names if len(name) > _SHORT or name == word)  # bor, børn
 
 
 @lru_cache(maxsize=512)
@@ -46,24 +43,22 @@ def asked_in(known: Lexicon, question: Reply) -> Asked:
     tokens = [token for token in question.tokens if token.kind == "word" or token.key in SIGNS]
     asked = [token.key for token in tokens]
     words = frozenset(word for word in asked if not known.means(word, *_EMPTY))
-    signs = (units for sign, units in SIGNS.items() if sign in asked)
-    said = ((known.units[unit], more) for unit, *more in known["bound"] if unit in known.units)
-    bound = (units for units, more in said if any(alike(one, word) for one in more for word in asked))
-    other = {text.casefold() for name, texts in known.language.words.items() if name != "days" for text in texts}
-    other |= known.currencies.keys()
-    far = {at + n for at in range(len(asked)) for day in known.near.values() for n in range(day.length_at(tokens, at))}
-    typed = [question.text[token.start : token.end].casefold() for token in tokens]
-    told = [word for at, word in enumerate(asked) if len(word) > 1 and at not in far and typed[at] not in other]
     two = ["".join(words) for words in pairwise(asked)]  # square metres, svenske kroner
     money = next((known.currencies[word] for word in (*two, *asked) if word in known.currencies), frozenset[str]())
     powers = [f"{one.key}{other.key}" for one, other in pairwise(question.tokens) if not other.spaced]  # m2
-    exact = [known.units[word] for word in (*two, *powers, *told) if word in known.units]
-    exact.sort(key=lambda units: units <= TIMES)
+    near = {word for phrases in known.near.values() for phrase in phrases for word in phrase}  # i dag is no unit
+    other = (
+        near | known.currencies.keys() | {text.casefold() for texts in known.language.words.values() for text in texts}
+    )
+    typed = ((token.key, question.text[token.start : token.end].casefold()) for token in tokens)  # är is no år
+    told = [word for word, text in typed if len(word) > 1 and text not in other]
+    signs = (units for sign, units in SIGNS.items() if sign in asked)
+    exact = sorted((known.units[word] for word in (*two, *powers, *told) if word in known.units), key=TIMES.issuperset)
+    said = ((known.units[unit], more) for unit, *more in known["bound"] if unit in known.units)
+    bound = (units for units, more in said if any(alike(one, word) for one in more for word in asked))
     pairs = ((word, unit) for word in told for unit in known.units if min(len(word), len(unit)) > _SHORT)
     spelt = (known.units[unit] for word, unit in pairs if alike(word, unit) or word.startswith(unit))
-    units = next((units for found in (signs, exact, bound, spelt) for units in found), frozenset[str]())
+    units = next(chain(signs, exact, bound, spelt), frozenset[str]())
     units = _DEGREES if units & _DEGREES else units
     names = words.union(word for word, named in known.units.items() if named & units)
-    keys = [*(token.key for token in question.tokens), "."]
-    hanging = (key for key, other in pairwise(keys) if not other[0].isalnum() or known.means(other, "at"))
-    return Asked(words, units, money, names, frozenset(key for key in hanging if known.means(key, "at")))
+    return Asked(words, units, money & known.home_currencies or money, names)
