@@ -40,20 +40,14 @@ class Numerals:
         self.minus = (*minus, *(word.split()[0] for word in _texts(tag, -3) if word))
         self.points = frozenset(word for text in _texts(tag, 0.5) for word in text.split()[1:-1])
         """The word for the decimal sign: `komma` of `8 komma 5`."""
-        ordinals = _spelled(tag, range(1, 101), FormatPurpose.ORDINAL)
-        self.ordinals = {word: number for word, number in ordinals.items() if number <= _LAST_DAY}
+        self.ordinals = _spelled(tag, range(1, _LAST_DAY + 1), FormatPurpose.ORDINAL)
         self.ordinal_endings = frozenset(word[-length:] for word in self.ordinals for length in (1, 2, 3))
-        self.place_endings = self.ordinal_endings.difference(NOUN_ENDS, "dhmst")  # 5d is five days
         self.multiples = self.scales | {word: number for word, number in added.items() if number == _DOZEN}
-        self._composed = {
-            word: number + more
-            for ten, number in self.parts.items()
-            for one, more in self.parts.items()
-            if number in range(20, 100, 10) and 0 < more < 10
-            for word in (ten + one, *(one + join + ten for join in self.joins))
-        }
-        self._composed |= self.parts
-        self.places = {word: number for word, number in ordinals.items() if word not in self._composed}
+        tens = [(word, number) for word, number in self.parts.items() if number in range(20, 100, 10)]
+        ones = [(word, number) for word, number in self.parts.items() if number in range(1, 10)]
+        pairs = [(ten, one, number + more) for ten, number in tens for one, more in ones]
+        self._composed = {one + join + ten: number for ten, one, number in pairs for join in self.joins}
+        self._composed |= {ten + one: number for ten, one, number in pairs} | self.parts
         self._words = [word for word in (*self.parts, *self.scales) if len(word) > 1]  # `k` of 12k ends no word
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
