@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -132,19 +131,6 @@ class Lexicon:
             if number.strip("+0")
             for word in map("".join, map(keys, words))
         }
-
-    @cached_property
-    def _halves(self) -> re.Pattern[str]:
-        """What a number runs together with a half is: the number, maybe a word for `and`, an article, the half."""
-        joins, halves = ("|".join(map(re.escape, words)) for words in (self.numerals.joins, self.parts_of_hour))
-        articles = "|".join(word for word, *more in self["filler"] if not more and self.is_article(word))
-        return re.compile(f"(.+?)(?:{joins})?(?:{articles})({halves})")
-
-    def half_at(self, word: str) -> tuple[int, Decimal, bool] | None:
-        """Read a number with a half in one word: `siebeneinhalb`, `sjuochenhalv`."""
-        half = self._halves.fullmatch(word)
-        number = self.numerals.value(half[1]) if half else None
-        return None if half is None or number is None else (1, number + self.parts_of_hour[half[2]], True)
 
     @cached_property
     def _clock_words(self) -> Sequence[str]:
