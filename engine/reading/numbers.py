@@ -117,11 +117,9 @@ class Numbers:
         taken = parts[: match.end()]
         amounts = [_amount(taken[slice(*one.span())]) for one in _SUMMANDS.finditer(match[match.lastindex or 0])]
         value = Decimal(f"{sum(amounts):.6f}".rstrip("0").rstrip("."))  # a third is no decimal
-        is_finer = "u" in match[0] and value != round(value, self.decimals)
-        value = amounts[0] if is_finer and len(amounts) > 1 else value  # 17 years and 10 months
         to_come = at > 0 and self.lexicon.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
         is_article = self.measures and value == 1 and tokens[at].kind == "word" and letters[match.end() :][:1] != "r"
-        sure = all(part.sure for part in taken) and not (to_come or is_finer)
+        sure = all(part.sure for part in taken) and not to_come
         is_numeral = tokens[at].kind == "word" and self.lexicon.numerals.value(tokens[at].key) is not None
         doubtful = is_numeral and not self.measures  # six may be people, en sekser is a grade
         alone = taken[0].letter == "N" and (doubtful or not taken[0].sure) and "mine" not in what
@@ -286,12 +284,7 @@ class Numbers:
         named = SIGNS.get(unit, frozenset()).union(*(each.units.get(unit, ()) for each in meant))
         if not named and len(unit) > _SHORT:
             named = words.units.get(unit.removesuffix("s"), named)
-        length = 1 + (unit != token.key)
-        said = (more for one, *more in words["bound"] if more and words.units.get(one, named) & named) if named else ()
-        after = [one.key for one in tokens[at + length : at + length + _SHORT]]
-        length += next((len(more) for more in said if after[: len(more)] == more), 0)
-        length += after[:1] == ["."] and [one.kind for one in tokens[at + length + 1 :][:1]] == ["number"]  # 1 hr. 20
-        return named, length
+        return named, 1 + (unit != token.key)
 
     def _money_at(self, tokens: Sequence[Token], at: int) -> Meaning | None:
         """Find a word or two for money, that is asked for or not."""

@@ -132,7 +132,6 @@ def test_parts_of_hours_are_minutes_where_minutes_are_asked(tag, reply, answer):
 @pytest.mark.parametrize(
     ("tag", "text", "reply", "answer"),
     [
-        ("en", "How old is the patient?", "17 years and 10 months", 17),
         ("en", "What is your weight today, in kg?", "90 kg", 90),
         ("en", "How many hours a week?", "half an hour", 0.5),
         ("da", "Hvor mange timers hjælp får du om ugen?", "4 timer", 4),
