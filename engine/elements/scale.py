@@ -16,7 +16,6 @@ from engine.elements.reported import AnswerType, said_somehow
 from engine.languages import Language
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers
-from engine.reading.scales import without_scale
 from engine.reading.tokens import Reply, tokenised
 from engine.reading.verdict import Said, answered, one_said, understood
 
@@ -115,7 +114,7 @@ class Scale(Question):
         )
 
     def _read(self, reply: Reply, words: Lexicon, context: ReplyContext) -> tuple[Said, Reading]:
-        said = one_said(without_scale(reply, words, self.minimum, self.maximum), words, self._finder(words, context))
+        said = one_said(reply, words, self._finder(words, context))
         if len(said.values) > 1:
             return said, Rejection("several_numbers", tuple(map(str, sorted(said.values))))
         if not said.values:

@@ -6,7 +6,7 @@ takes one, asks it back, or takes none.
 
 Read `grammar.Candidate` first. All stand on `lexicon`, the words of one language with its `numerals` and its
 `calendar`; `figures`, `labels` and `slips` are what several finders look for, `letters` is what days and times share,
-and `asked` is what a question asks for; `scales` leaves out the scale itself.
+and `asked` is what a question asks for.
 """
 
 from engine.languages import Language

@@ -70,7 +70,6 @@ def test_a_number_after_an_article_ends_what_is_said_of_it(reply):
 @pytest.mark.parametrize(
     ("tag", "reply"),
     [
-        ("sv", "Jag ger kursen betyget 8 på en skala 1-10."),
         ("en", "On a scale of 1 to 10, I'd say it's about an 8"),
         ("no", "På en skala fra 1 til 10 blir det 8"),
     ],
