@@ -20,14 +20,13 @@ _SHORT = 3
 
 
 class Asked(NamedTuple):
-    """What a question asks for: its words that are no words of the vocabulary, its unit, and the currency of money.
+    """What a question asks for: its words that are no words of the vocabulary, and its units, among them its currency.
 
     `names` are its words and those for its unit.
     """
 
     words: frozenset[str]
     units: frozenset[str]
-    money: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
 
     @lru_cache(maxsize=8192)  # noqa: B019 - these are few, and kept
@@ -61,4 +60,4 @@ def asked_in(known: Lexicon, question: Reply) -> Asked:
     units = next(chain(signs, exact, bound, spelt), frozenset[str]())
     units = _DEGREES if units & _DEGREES else units
     names = words.union(word for word, named in known.units.items() if named & units)
-    return Asked(words, units, money & known.home_currencies or money, names)
+    return Asked(words, units | (money & known.home_currencies or money), names)

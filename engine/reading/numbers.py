@@ -31,10 +31,8 @@ _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
 _ROWS: Sequence[tuple[str, dict[str, Any]]] = (
     (r"Nu?t", _MINE | {"opens": True}),  # 8/10 waited 20 min
     (r"(Nu)(?:jo?N[vw])+", _GUESS),  # 17 years and 10 months
-    (
-        rf"(?:[aN]Uj?|Uj)N(?![a-zA-Z$])|{_MEASURE}(?:(?:j|(?=N)){_MEASURE})*",
-        _MINE,
-    ),  # 1 hour 20; 3 days; an hour and a half
+    (r"(?:[aN]Uj?|Uj)N(?![a-zA-Z$])", _MINE),  # 1 hour 20, hour and ten
+    (rf"{_MEASURE}(?:(?:j|(?=N)){_MEASURE})*", _MINE),  # 3 days, two and a half hours, 6 feet 2 inches
     (r"\$N|N\$(?:j?N(?![a-zA-Z]))?|a\$", _MINE),  # 20 euros; 12 euros 50
     (r"(?:Nw|w(?=ji)|i(?=j))(?:j?Nw|j[ow]Nw|jo?w(?![ow])|ji)+", _GUESS),  # 2 adults and 3 children; me and my wife
     (r"[aN][wo]U|Nwu|a?h(?![a-zA-Z])", _GUESS),  # a whole hour; 3 younger brothers; half
@@ -51,6 +49,7 @@ _ROWS: Sequence[tuple[str, dict[str, Any]]] = (
 `N` a number, `u` what is asked for, `U` a larger or a smaller unit, `$` the money that is asked for, `v` what makes
 something else of a number, `t` of the highest one, `h` half or a quarter, `H` that of an hour, `a` an article, `i` I,
 `j` and, `r` or, `w` a word that may be counted, `o` another word, `x` a mark that ends it, `z` none, `q` no, `n` not.
+Each example belongs to a question that asks for what is in it.
 """
 _SUMMANDS = re.compile(rf"[aN][wo]U|{_MEASURE}|N(?:{_HALF}U?)?w?|a\$|i|U|w(?!N)|a?h")
 """The parts of a run that are added up."""
@@ -143,7 +142,7 @@ class Numbers:
             return None
         key, is_last = tokens[at].key, at + 1 == len(tokens)
         signed = key in _SIGNS and tokens[at].spaced and not (at and not is_last and tokens[at + 1].spaced)
-        if not is_last and (signed or key in numerals.minus):
+        if not is_last and letters != "-" and (signed or key in numerals.minus):
             number = self._number_at(tokens, at + 1, "-")
             sure = key != "~" and number is not None and number.sure
             return number and Meaning("N", number.value * _SIGNS.get(key, -1), 1 + number.length, sure)
@@ -225,10 +224,10 @@ class Numbers:
         """Return what a number may be of: what is asked for, a unit of it, its money; or something else."""
         key, asked = tokens[at].key, self._asked
         named, length = self._units_at(tokens, at)
-        if named & asked.units:
-            yield Meaning("u", 1, length)
-        if money := self._money_at(tokens, at):
-            yield money
+        is_money = any(map(str.isupper, named))
+        is_likely = self._counts and self.decimals > 0 and not named <= TIMES  # 38.5 degrees
+        if named & asked.units or (is_money and is_likely):
+            yield Meaning("$" if is_money else "u", 1, length)
         if letters[-1:] == "N":
             yield from self._pieces(tokens, at, known)
         if not named and asked.has(key):
@@ -238,7 +237,6 @@ class Numbers:
         size = next(filter(None, map(self._size, named)), Decimal(0))
         if size > 1 or (size and (self.decimals or "u" not in letters)):
             yield Meaning("U", size, length)
-        is_likely = self._counts and self.decimals > 0 and not named <= TIMES  # 38.5 degrees
         if named:
             yield Meaning("u" if is_likely else "v", 1, length, sure=False)
 
@@ -276,23 +274,15 @@ class Numbers:
         return Decimal(size) / of_asked
 
     def _units_at(self, tokens: Sequence[Token], at: int) -> tuple[frozenset[str], int]:
-        """Find the units that a word or a sign may name, maybe with a power (m2), an ending (to timers) or `old`."""
-        token, words = tokens[at], self.lexicon
-        powers = (f"{token.key}{one.key}" for one in tokens[at + 1 : at + 2] if not one.spaced)
-        unit = next((power for power in powers if power in words.units), token.key)
+        """Find the units or currencies that a word or two may name, with a power (m2) or an ending (to timers)."""
+        token, pair, words = tokens[at], "".join(one.key for one in tokens[at : at + 2]), self.lexicon
+        is_power = pair in words.units and pair != token.key and not tokens[at + 1].spaced
+        unit = pair if is_power or pair in words.currencies else token.key
         meant = (words, *self.others) if len(unit) > _SHORT or not token.spaced else (words,)
         named = SIGNS.get(unit, frozenset()).union(*(each.units.get(unit, ()) for each in meant))
         if not named and len(unit) > _SHORT:
             named = words.units.get(unit.removesuffix("s"), named)
-        return named, 1 + (unit != token.key)
-
-    def _money_at(self, tokens: Sequence[Token], at: int) -> Meaning | None:
-        """Find a word or two for money, that is asked for or not."""
-        names, asked = [token.key for token in tokens[at : at + 2]], self._asked.money
-        found = ((n, self.lexicon.currencies.get("".join(names[:n]))) for n in range(len(names), 0, -1))
-        length, named = next(((n, codes) for n, codes in found if codes), (0, frozenset[str]()))
-        is_asked = bool(asked & named) if asked else not self._asked.units and self.decimals > 0
-        return Meaning("$" if is_asked and self.measures else "v", 1, length) if length else None
+        return named | words.currencies.get(unit, frozenset()), 1 + (unit != token.key)
 
     @cached_property
     def _points(self) -> frozenset[str]:
@@ -310,7 +300,7 @@ class Numbers:
 
     @cached_property
     def _counts(self) -> bool:
-        return self.measures and not self._asked.units and not self._asked.money
+        return self.measures and not self._asked.units
 
 
 def _amount(parts: Sequence[Meaning]) -> Decimal:
