@@ -18,7 +18,7 @@ from engine.elements.element import Answer, Question, Reading, Rejection, ReplyC
 from engine.elements.inspected import PathWithin
 from engine.elements.reported import AnswerType
 from engine.languages import Language
-from engine.reading.days import NO_SUCH_DAY, Days
+from engine.reading.days import NO_SUCH_DAY, SEVERAL_DAYS, Days
 from engine.reading.lexicon import Lexicon
 from engine.reading.moments import without
 from engine.reading.times import Times
@@ -91,14 +91,13 @@ class Date(Question):
         days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, question=question)
         times = Times(lexicon=words, parts=True)
         said = one_said(without(reply, times, days), words, replace(days))  # anew, as it remembers what stands where
-        found = [day for value in said.values for day in (value if isinstance(value, tuple) else (value,))]
-        if not found:
+        if not said.values or SEVERAL_DAYS in said.values:
             return said, Rejection("not_a_date")
-        if NO_SUCH_DAY in found:
+        if NO_SUCH_DAY in said.values:
             return said, Rejection("no_such_day")
-        if len(found) > 1:
-            return said, Rejection("several_days", tuple(map(str, found)))
-        day = found[0]
+        if len(said.values) > 1:
+            return said, Rejection("several_days", tuple(map(str, said.values)))
+        day = said.values[0]
         reason = "too_early" if day < earliest else "too_late" if day > latest else None
         return said, answered(said, day.isoformat(), reason, "not_a_date")
 

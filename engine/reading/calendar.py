@@ -3,45 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from itertools import product
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
-from babel.localedata import locale_identifiers
 
-from engine.languages import look_up
 from engine.reading.slips import nearest
 from engine.reading.tokens import keys
 
-UNITS = {"duration-day": ("U", 1), "duration-week": ("K", 7), "duration-month": ("G", 1), "duration-year": ("G", 12)}
-"""Letters of units in which days are counted, each with how many days or months it has."""
+UNITS = {"duration-day": ("U", 1), "duration-week": ("K", 7), "duration-month": ("G", 30)}
+"""Letters of units in which days are counted, each with how many days it has."""
 
 _NOON = 12 * 60
-_BEGINNING, _SHORTEST_MISSPELT, _SHORTEST_DEFINITE = 3, 5, 6
-
-DEFINITE = ("n", "en")
-"""Endings of Scandinavian words with their article: `veckan`, `dagen`."""
+_BEGINNING, _SHORTEST_MISSPELT, _SHORTEST_DEFINITE = 3, 5, 8
 
 
 class Names:
-    """The names of weekdays or of months by their numbers, in full and short; those of sister norms in full."""
+    """The names of weekdays or of months by their numbers, in full and short."""
 
-    def __init__(self, names_of: Callable[..., Mapping[int, str]], locale: Locale, sisters: Iterable[Locale]) -> None:
-        own, full = product(("abbreviated", "wide"), ("format", "stand-alone"), (locale,)), ("wide", "format")
-        forms = (*own, *((*full, sister) for sister in sisters))
-        names = [named for form in forms for named in names_of(*form).items()]
+    def __init__(self, names_of: Callable[..., Mapping[int, str]], locale: Locale) -> None:
+        forms = product(("abbreviated", "wide"), ("format", "stand-alone"))
+        names = [named for form in forms for named in names_of(*form, locale).items()]
         self.numbers = {"".join(keys(name)): number for number, name in names}
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
     def number(self, word: str) -> int | None:
         """Return what a word names: a name, one that lost letters (`tues`, `weds`), or the only one a slip away."""
-        stem = word.removesuffix(DEFINITE[-1])
-        exact = {word, stem if len(stem) >= _SHORTEST_DEFINITE else word} & self.numbers.keys()
-        long = self.numbers if len(word) >= _SHORTEST_MISSPELT else ()
-        names = exact or [name for name in self.numbers if _shortens(word, name)] or nearest(word, long)
+        word = word.removesuffix("en" if len(word) >= _SHORTEST_DEFINITE else "")  # fredagen
+        exact = [word] if word in self.numbers else []
+        is_long = len(word) >= _SHORTEST_MISSPELT and word[:-1] not in self.numbers  # Sundays is none
+        names = (
+            exact
+            or [name for name in self.numbers if _shortens(word, name)]
+            or nearest(word, self.numbers if is_long else ())
+        )
         meant = {self.numbers[name] for name in names}
         return meant.pop() if len(meant) == 1 else None
 
@@ -55,9 +53,7 @@ class Calendar:
 
     def __init__(self, locale: Locale) -> None:
         self._locale = locale
-        self._sisters = tuple(_sisters(locale))
-        self.weekdays = Names(get_day_names, locale, self._sisters)
-        self.months = Names(get_month_names, locale, self._sisters)
+        self.weekdays, self.months = Names(get_day_names, locale), Names(get_month_names, locale)
         self.names = self.weekdays.numbers.keys() | self.months.numbers.keys()
         long = str(locale.date_formats["long"].pattern)
         self.has_ordinal_point = "d." in long
@@ -75,15 +71,13 @@ class Calendar:
         `i` tells nothing without the words after; `U` and `K` are days and weeks in the case they have here.
         """
         found: dict[str, tuple[str, int]] = {}
-        whens = (("future", 1), ("past", -1))
-        for locale, (unit, meant), (when, sign) in product((self._locale, *self._sisters), UNITS.items(), whens):
-            fields = locale._data["date_fields"]  # noqa: SLF001 - Babel offers them only with a number filled in
-            for before, number, after in (
-                pattern.partition("{0}") for pattern in fields[unit.removeprefix("duration-")][when].values()
-            ):
-                name, *rest = keys(after) if number and keys(after) else ("",)
+        for (unit, meant), (when, sign) in product(UNITS.items(), (("future", 1), ("past", -1))):
+            fields = self._locale._data["date_fields"]  # noqa: SLF001 - Babel offers them only with a number filled in
+            for pattern in fields[unit.removeprefix("duration-")][when].values():
+                before, _, after = pattern.partition("{0}")
+                name, *rest = keys(after) or ("",)
                 found |= {"".join(keys(before)): ("i" if rest else "I", sign), "".join(rest): ("A", sign), name: meant}
-        return {phrase: meant for phrase, meant in found.items() if phrase and self.weekdays.number(phrase) is None}
+        return {phrase: meant for phrase, meant in found.items() if phrase}
 
     @cached_property
     def parts_of_day(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
@@ -96,12 +90,6 @@ class Calendar:
         named = [names for widths in contexts for width, names in widths.items() if width != "narrow"]
         found = {keys(text): rules[name] for names in named for name, text in names.items() if name in rules}
         return {phrase[-1:]: part for phrase, part in found.items()} | found
-
-
-def _sisters(locale: Locale) -> Iterator[Locale]:
-    """Return the other written norms that a language leads to: whoever writes Norwegian may write `laurdag`."""
-    plain = (name for name in locale_identifiers() if "_" not in name and name != locale.language)
-    return (Locale(name) for name in plain if look_up(locale.language, [name]))
 
 
 def _locales(locale: Locale) -> Iterator[Locale]:

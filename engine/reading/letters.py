@@ -31,8 +31,8 @@ Meanings = Mapping[str, tuple[str, Any]]
 def phrase_at(phrases: Meanings, tokens: Sequence[Token], at: int) -> Meaning:
     """Find the longest phrase from here, without white space and points in it (`idag`, `p. m`); else no letter."""
     for length in range(min(_LONGEST_PHRASE, len(tokens) - at), 0, -1):
-        keys = [token.key for token in tokens[at : at + length]]
-        if found := phrases.get("".join([keys[0], *(key for key in keys[1:-1] if key != "."), *keys[1:][-1:]])):
+        *before, last = (token.key for token in tokens[at : at + length])
+        if found := phrases.get("".join(before).replace(".", "") + last):
             return Meaning(*found, length)
     return Meaning("")
 
@@ -59,12 +59,10 @@ class Letters(ABC):
     def written(self, tokens: Sequence[Token], at: int) -> tuple[str, list[Any], list[int]]:
         """Write the tokens from here as letters; their values follow, and where the first begins and each ends."""
         letters, values, ends = "", list[Any](), [at]
-        if at < len(tokens) and tokens[at].kind == "number" and not is_begun(tokens, at):
+        if tokens[at].kind == "number" and not is_begun(tokens, at):
             return letters, values, ends
         while at < min(len(tokens), ends[0] + _MOST_TOKENS):
-            if at not in self.known:
-                self.known[at] = self.meaning(tokens, at)
-            meaning = self.known[at]
+            meaning = self.known[at] = self.known.get(at) or self.meaning(tokens, at)
             if not meaning.length:
                 break
             at += meaning.length
