@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -62,7 +61,7 @@ stand before so many of them, A behind, L between them and a day. S is next or t
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
 _SAME = str.maketrans("OCKl", "DDUS")
-_WEEK, _MONTHS, _DOZEN, _LAST, _MOST, _CENTURY = 7, 12, 12, 31, 999, 100
+_WEEK, _WEEKS, _MONTHS, _DOZEN, _LAST, _MOST, _CENTURY = 7, 53, 12, 12, 31, 999, 100
 _NEXT, _AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 3, 14, 11, 91, 10**7, range(-1, 3)
 """Days; one farther away that names no year, or no month, may be meant in another one, where no bound is set."""
 
@@ -161,10 +160,12 @@ class Days(Letters):
     def _number(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""
         run, ends = run_at(tokens, at)
-        ordinal, digits, words = re.match(r"(\d\d?)(?:\.|:?([^\W\d]+))", run), tokens[at].key, self.lexicon
-        if ordinal and (
-            ordinal[2] in words.numerals.ordinal_endings if ordinal[2] else words.calendar.has_ordinal_point
-        ):
+        digits, words = tokens[at].key, self.lexicon
+        ordinal, points = (
+            re.match(r"(\d\d?)(?::?([^\W\d]+)|\.)", run),
+            {None} if words.calendar.has_ordinal_point else set(),
+        )
+        if ordinal and ordinal[2] in words.numerals.ordinal_endings | points:
             return Meaning("O", int(ordinal[1]), ends[ordinal.end()])
         is_year = len(digits) == 2 and (int(digits) > _LAST or 2000 + int(digits) - self.today.year in _NEAR_YEARS)
         return Meaning("Y" if len(digits) == 4 else "Z" if is_year else "D", int(digits[:4]), len(digits) < 5)
@@ -186,18 +187,16 @@ class Days(Letters):
         """Return the first Tuesday of a month, or its last day, in each year that may be meant."""
         found = []
         for month in self._months(said.get("Y"), said["M"]):
-            days = [day for number in range(1, _LAST + 1) if (day := _date(month, number))]
-            days = [day for day in days if said.get("W") in (None, day.weekday())]
+            some = (_date(month, number) for number in range(1, _LAST + 1))
+            days = [day for day in some if day and said.get("W") in (None, day.weekday())]
             found += days[-1:] if "S" in said else days[said["D"] - 1 :][:1]
         return self._likeliest(found, since=0)
 
     def _of_week(self, said: Mapping[str, Any]) -> list[datetime.date]:
         """Return the day of a week that is numbered as calendars with numbered weeks number them (ISO 8601)."""
-        days = []
-        for year in range(self.today.year - 1, self.today.year + 2):
-            with suppress(ValueError):
-                days.append(datetime.date.fromisocalendar(year, said["D"], said["W"] + 1))
-        return self._likeliest(days)
+        firsts = (datetime.date(self.today.year + step, 1, 4) for step in (-1, 0, 1))  # is always in the first
+        days = (first - datetime.timedelta(first.weekday() - said["W"] + _WEEK - _WEEK * said["D"]) for first in firsts)
+        return self._likeliest(days if said["D"] <= _WEEKS else ())
 
     def _away(self, said: Mapping[str, Any]) -> list[datetime.date]:
         """Return the day so many days or weeks from another one, or from today."""
@@ -246,9 +245,7 @@ class Days(Letters):
             return range(min(_NEXT, _WEEK - self.today.weekday()), _EVER)
         if self.earliest.year > 1 or said.keys() & set("YFN") or not said.keys() & set("MfD") or "U" in said:
             return range(-_EVER, _EVER)
-        if said.keys() & set("Mf"):
-            return range(-_FAR if self.latest < datetime.date.max else -_AGO, _FAR)
-        return range(-_FAR * (self.latest <= self.today), _EVER if "W" in said else _SOON)
+        return range(-_FAR if self.latest < datetime.date.max else -_AGO, _FAR if said.keys() & set("MfW") else _SOON)
 
 
 def _date(month: int, day: int) -> datetime.date | None:
