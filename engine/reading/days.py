@@ -32,7 +32,7 @@ _FIGURES = re.compile(
     r"(?!\w|[:./-]\d)\.?"
 )
 
-_DAY = re.compile(
+_KINDS = re.compile(
     r"""
     (?: (?P<nth>[Ol][WU]I?MY?)                  # first Tuesday in October, last day of May
       | (?P<week>WI?KD | KDI?W)                 # Monday in week 34
@@ -61,7 +61,7 @@ stand before so many of them, A behind, L between them and a day. S is next or t
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
 _SAME = str.maketrans("OCKl", "DDUS")
-_WEEK, _WEEKS, _MONTHS, _DOZEN, _LAST, _MOST, _CENTURY = 7, 53, 12, 12, 31, 999, 100
+_DAY, _WEEK, _WEEKS, _MONTHS, _DOZEN, _LAST, _MOST, _CENTURY = datetime.timedelta(1), 7, 53, 12, 12, 31, 999, 100
 _NEXT, _AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 3, 14, 11, 91, 10**7, range(-1, 3)
 """Days; one farther away that names no year, or no month, may be meant in another one, where no bound is set."""
 
@@ -114,7 +114,7 @@ class Days(Letters):
         """Find a day; one that may well be another is not sure."""
         letters, values, ends = self.written(tokens, at)
         letters = _YEAR.sub("Y", letters).replace("Z", "D")
-        match = _DAY.match(letters)
+        match = _KINDS.match(letters)
         if not match or self.known[at].letter == ",":
             return None
         said, end = dict(zip(match[0].translate(_SAME), values, strict=False)), ends[match.end()]
@@ -131,9 +131,7 @@ class Days(Letters):
 
     def _is_counted(self, tokens: Sequence[Token], at: int, number: int) -> bool:
         """Return whether a noun is here: a room and the like, or one nobody knows, which few count to more than 12."""
-        if at == len(tokens) or tokens[at].kind != "word":
-            return False
-        roles = self.lexicon.roles_at(tokens, at).keys()
+        roles = self.lexicon.roles_at(tokens, at).keys() if at < len(tokens) and tokens[at].kind == "word" else {"end"}
         return roles == {"bound"} or (not roles and number <= _DOZEN)
 
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
@@ -195,33 +193,30 @@ class Days(Letters):
     def _of_week(self, said: Mapping[str, Any]) -> list[datetime.date]:
         """Return the day of a week that is numbered as calendars with numbered weeks number them (ISO 8601)."""
         firsts = (datetime.date(self.today.year + step, 1, 4) for step in (-1, 0, 1))  # is always in the first
-        days = (first - datetime.timedelta(first.weekday() - said["W"] + _WEEK - _WEEK * said["D"]) for first in firsts)
+        days = (first + (said["W"] - first.weekday() + _WEEK * (said["D"] - 1)) * _DAY for first in firsts)
         return self._likeliest(days if said["D"] <= _WEEKS else ())
 
     def _away(self, said: Mapping[str, Any]) -> list[datetime.date]:
         """Return the day so many days or weeks from another one, or from today."""
-        base = self._weekday({"W": said["W"]})[0] if "W" in said else self._in(said.get("N", 0))
-        return [base + datetime.timedelta(said.get("A", said.get("I", 1)) * said.get("D", 1) * said["U"])]
+        base = self._weekday({"W": said["W"]})[0] if "W" in said else self.today + said.get("N", 0) * _DAY
+        return [base + said.get("A", said.get("I", 1)) * said.get("D", 1) * said["U"] * _DAY]
 
     def _weekday(self, said: Mapping[str, Any]) -> list[datetime.date]:
         """Return the days of this name within a week; one of next, this or last week where a week is said."""
         if "U" in said:
-            return [self._in(_WEEK * said["S"] + said["W"] - self.today.weekday())]
+            return [self.today + (_WEEK * said["S"] + said["W"] - self.today.weekday()) * _DAY]
         way = -1 if "w" in said else said.get("S", 0)
-        days = (self._in(step) for step in range(-_WEEK, _WEEK + 1) if step and step * way >= 0)
+        days = (self.today + step * _DAY for step in range(-_WEEK, _WEEK + 1) if step and step * way >= 0)
         return self._likeliest((day for day in days if day.weekday() == said.get("W", said.get("w"))), since=0)
 
     def _dates(self, said: Mapping[str, Any]) -> list[datetime.date]:
         """Return the days of a date, in each order the likeliest, that fit its weekday."""
-        days = [self._in(said["N"])] if "N" in said else []
+        days = [self.today + said["N"] * _DAY] if "N" in said else []
         dates = said.get("F", said.get("f", [(said.get("Y"), said.get("M"), said.get("D"))]))
         for year, month, day in () if days else dates:
             some = (_date(each, day) for each in self._months(year, month))
             days += self._likeliest(some, 0) if month is None else self._likeliest(some)[:1]
         return [day for day in days if said.get("W") in (None, day.weekday())]
-
-    def _in(self, days: int) -> datetime.date:
-        return self.today + datetime.timedelta(days)
 
     def _months(self, year: int | None, month: int | None) -> Iterable[int]:
         """Return the months that may be meant, counted from the year 0; a short year is not far in the future."""
