@@ -35,7 +35,6 @@ _FIGURES = re.compile(
 _KINDS = re.compile(
     r"""
     (?: (?P<nth>[Ol][WU]I?MY?)                  # first Tuesday in October, last day of May
-      | (?P<week>WI?KD | KDI?W)                 # Monday in week 34
       | (?P<away>[NW]I[DC][UK]                  # Friday in a week
           | I?(?:[DC][UK]L|[DC]?K)[NW]          # 3 days after tomorrow, a week on Friday
           | I[DC][UK]                           # in 3 days
@@ -46,7 +45,7 @@ _KINDS = re.compile(
           | M[DOC]Y?(?P<more>R?[DO]Y?)?         # December the 24th, but not July 13-15
           | N)W?
         | W?O(?!I?[SlUWfF]))                    # the 24th
-      | (?P<pair>WW)                            # Mon-Fri
+      | (?P<pair>WW | KDI?W)                    # Mon-Fri; week 34, Monday
       | (?P<weekday>[Sl]KW | WI?[Sl]K | [Sl]?W | w))  # next week Friday, next Friday, i fredags
     (?!I?[Sl]?[UKGMA])                          # the first week is none
     """,
@@ -61,7 +60,7 @@ stand before so many of them, A behind, L between them and a day. S is next or t
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
 _SAME = str.maketrans("OCKl", "DDUS")
-_DAY, _WEEK, _WEEKS, _MONTHS, _DOZEN, _LAST, _MOST, _CENTURY = datetime.timedelta(1), 7, 53, 12, 12, 31, 999, 100
+_DAY, _WEEK, _MONTHS, _DOZEN, _LAST, _MOST, _CENTURY = datetime.timedelta(1), 7, 12, 12, 31, 999, 100
 _NEXT, _AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 3, 14, 11, 91, 10**7, range(-1, 3)
 """Days; one farther away that names no year, or no month, may be meant in another one, where no bound is set."""
 
@@ -122,7 +121,7 @@ class Days(Letters):
             return None
         if match["first"] or match["more"] or match["pair"]:
             return Candidate(end - at, SEVERAL_DAYS, free=True)
-        kinds = {"nth": self._nth, "week": self._of_week, "away": self._away, "weekday": self._weekday}
+        kinds = {"nth": self._nth, "away": self._away, "weekday": self._weekday}
         days = kinds.get(match.lastgroup or "", self._dates)(said)
         day = next(iter(days), NO_SUCH_DAY)
         sure = day is None or (day - self.today).days in self._near(said)
@@ -189,12 +188,6 @@ class Days(Letters):
             days = [day for day in some if day and said.get("W") in (None, day.weekday())]
             found += days[-1:] if "S" in said else days[said["D"] - 1 :][:1]
         return self._likeliest(found, since=0)
-
-    def _of_week(self, said: Mapping[str, Any]) -> list[datetime.date]:
-        """Return the day of a week that is numbered as calendars with numbered weeks number them (ISO 8601)."""
-        firsts = (datetime.date(self.today.year + step, 1, 4) for step in (-1, 0, 1))  # is always in the first
-        days = (first + (said["W"] - first.weekday() + _WEEK * (said["D"] - 1)) * _DAY for first in firsts)
-        return self._likeliest(days if said["D"] <= _WEEKS else ())
 
     def _away(self, said: Mapping[str, Any]) -> list[datetime.date]:
         """Return the day so many days or weeks from another one, or from today."""
