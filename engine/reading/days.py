@@ -34,20 +34,15 @@ _FIGURES = re.compile(
 
 _KINDS = re.compile(
     r"""
-    (?: (?P<nth>[Ol][WU]I?MY?)                  # first Tuesday in October, last day of May
-      | (?P<away>[NW]I[DC][UK]                  # Friday in a week
-          | I?(?:[DC][UK]L|[DC]?K)[NW]          # 3 days after tomorrow, a week on Friday
-          | I[DC][UK]                           # in 3 days
-          | i?[DC][UK]A[NW]?)                   # 3 days ago, a week ago today
-      | (?P<date>W?(?:[Ff]                      # 24.12.2026, 24/12
-          | (?P<first>[DO]R)?[DO]I?MY?          # Thursday the 24th of December 2026, but not 13 to 15 July
-          | YM[DO]                              # 2026 December 24
-          | M[DOC]Y?(?P<more>R?[DO]Y?)?         # December the 24th, but not July 13-15
-          | N)W?
-        | W?O(?!I?[SlUWfF]))                    # the 24th
-      | (?P<pair>WW | KDI?W)                    # Mon-Fri; week 34, Monday
-      | (?P<weekday>[Sl]KW | WI?[Sl]K | [Sl]?W | w))  # next week Friday, next Friday, i fredags
-    (?!I?[Sl]?[UKGMA])                          # the first week is none
+    (?: W?(?P<several>[DO]R[DO]I?M | M[DOC]Y?R?[DO] | WW | KDI?W)   # 13 to 15 July, July 13-15, Mon-Fri, week 34 Monday
+      | (?P<nth>[Ol][WU]I?MY?)                          # first Tuesday in October, last day of May
+      | (?P<away>[NW]I[DC][UK]                          # Friday in a week
+          | I?(?:[DC][UK]L|[DC]?K)[NW]                  # 3 days after tomorrow, a week on Friday
+          | I[DC][UK] | i?[DC][UK]A[NW]?)               # in 3 days, 3 days ago, a week ago today
+      | (?P<date>W?(?:[Ff] | [DO]I?MY? | M[DOC]Y? | YM[DO] | N)W?   # 24/12, Monday the 24th of December, tomorrow
+          | W?O(?!I?[SlUWfF]))                          # the 24th
+      | (?P<weekday>[Sl]KW | WI?[Sl]K | [Sl]?W | w))    # next week Friday, next Friday, i fredags
+    (?!I?[Sl]?[UKGMA])                                  # the first week is none
     """,
     re.VERBOSE,
 )
@@ -119,11 +114,10 @@ class Days(Letters):
         said, end = dict(zip(match[0].translate(_SAME), values, strict=False)), ends[match.end()]
         if match[0] == "O" and self._is_counted(tokens, end, said["D"]):
             return None
-        if match["first"] or match["more"] or match["pair"]:
+        if match.lastgroup == "several":
             return Candidate(end - at, SEVERAL_DAYS, free=True)
-        kinds = {"nth": self._nth, "away": self._away, "weekday": self._weekday}
-        days = kinds.get(match.lastgroup or "", self._dates)(said)
-        day = next(iter(days), NO_SUCH_DAY)
+        kinds = {"nth": self._nth, "away": self._away, "weekday": self._weekday, "date": self._dates}
+        day = next(iter(kinds[match.lastgroup or "date"](said)), NO_SUCH_DAY)
         sure = day is None or (day - self.today).days in self._near(said)
         is_place = match[0] == "O" and tokens[at].kind == "word"  # first answer my question
         return Candidate(end - at, day, sure=sure and not re.search("^K[NW]|L|MC", match[0]), free=True, alone=is_place)
