@@ -68,7 +68,7 @@ def _phrases(words: Lexicon) -> Meanings:
     def put(letter: str, phrases: Iterable[Iterable[str]], value: Any = None) -> None:
         found.update({"".join(phrase): (letter, value) for phrase in phrases})
 
-    near, calendar = words.days, words.calendar
+    signed, calendar = words.days, words.calendar
     put(",", (*",./-'", *calendar.connectives, *words["at"], *words["filler"]))
     put("R", (*words["doubt"], *words["and"]))
     put("L", words["bound"])
@@ -76,20 +76,20 @@ def _phrases(words: Lexicon) -> Meanings:
     found |= {word: ("O", number) for word, number in words.numerals.ordinals.items()}
     units = ((word, name) for word, names in words.units.items() for name in names & UNITS.keys() if len(word) > 1)
     found |= {word: UNITS[name] for word, name in units if calendar.weekdays.number(word) is None}  # no German Mon
-    last, coming, parts = near.get("-", ()), near.get("+", ()), [*map("".join, words.parts_of_day)]
+    last, coming, parts = signed.get("-", ()), signed.get("+", ()), [*map("".join, words.parts_of_day)]
     this = [phrase for phrase in coming if phrase in words["filler"]]
     put("l", last, -1)
     put("S", coming, 1)
     put("S", this, 0)
     put("N", product(map("".join, last), parts), -1)  # last night
     put("N", product(map("".join, this), parts), 0)  # this afternoon
-    for sign, phrases in near.items():
+    for day, phrases in words.near.items():
+        put("N", product(map("".join, phrases), ("", *parts)), day)
+    for sign, phrases in signed.items():
         if sign[-1] == "x":
             put("U" if sign == "1x" else "K", phrases, int(sign[:-1]))  # 14x fortnight
-        elif sign in map(str, words.near):
-            put("N", product(map("".join, phrases), ("", *parts)), int(sign))
-        elif "-" in sign[1:]:  # 12-24 christmas eve
-            put("f", phrases, [(None, *map(int, sign.split("-")))])
+        if "-" in sign[1:]:
+            put("f", phrases, [(None, *map(int, sign.split("-")))])  # 12-24 christmas eve
     lasts = [text.split(" -") for text in words.dated.get("-", ()) if " -" in text]
     for name, number in calendar.weekdays.numbers.items():
         put("w", ((*before.split(), name, ending) for before, ending in lasts), number)  # i fredags

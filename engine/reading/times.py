@@ -29,7 +29,7 @@ _SIGNS = {"0m": ("T", 0), "15m": ("q", 15), "30m": ("h", 30), "-30m": ("v", -30)
 
 _CLOCK = re.compile(
     r"""
-    (?:T?(?P<early>P)f?)? (?P<told>T\.?f?)?             # mittags um, at about, kl.
+    (?:(?P<early>P)f?)?(?P<told>T\.?f?)?                # mittags um, at about, kl.
     (?:(?P<by>[qnL]|d(?=[upm]))u?(?P<sign>[pmo]))?      # ten past, quarter to; but 10 to 3 is a range
     (?P<half>hp?|v)?                                    # half past two, halv tre
     (?P<hour>[dLn](?!\.?[uUHhv])|[sSxX]|M)              # 3 (not 3 days), fourteen, 9:30, 1430, noon
@@ -96,10 +96,9 @@ class Times(Letters):
         if is_glued or hour > DAY or not 0 < by < _HOUR or minute >= _HOUR or (is_plain and hour % DAY == 0):
             return None
         minutes = hour + minute + said.get("half", 0) + by * said.get("sign", 0)
-        times = [minutes % _HALF_DAY, minutes % _HALF_DAY + _HALF_DAY]
         part = said.get("part", said.get("early"))
-        if not (0 < hour < _HALF_DAY + _HOUR and (match["hour"] in _TWICE or part)):
-            times = [minutes % DAY]
+        is_twice = 0 < hour < _HALF_DAY + _HOUR and (part or match["hour"] in _TWICE)
+        times = [minutes % _HALF_DAY, minutes % _HALF_DAY + _HALF_DAY] if is_twice else [minutes % DAY]
         time, sure = _in_part(times, *part) if part else self._likeliest(times)
         is_range = match["by"] == "n" and match["sign"] == "o"  # ten to three
         is_end = at > 1 and tokens[at - 1].key == "-" and tokens[at - 2].kind == "number"
