@@ -37,10 +37,10 @@ _KINDS = re.compile(
     (?: W?(?P<several>[DO]R[DO]I?M | M[DOC]Y?R?[DO] | WW | KDI?W)   # 13 to 15 July, July 13-15, Mon-Fri, week 34 Monday
       | (?P<nth>[Ol][WU]I?MY?)                          # first Tuesday in October, last day of May
       | (?P<away>[NW]I[DC][UK]                          # Friday in a week
-          | I?(?:[DC][UK]L|[DC]?K)[NW]                  # 3 days after tomorrow, a week on Friday
+          | I?[DC](?:[UK]L|K)[NW] | K[NW]               # 3 days after tomorrow, a week on Friday
           | I[DC][UK] | i?[DC][UK]A[NW]?)               # in 3 days, 3 days ago, a week ago today
       | (?P<date>W?(?:[Ff] | [DO]I?MY? | M[DOC]Y? | YM[DO] | N)W?   # 24/12, Monday the 24th of December, tomorrow
-          | W?O(?!I?[SlUWfF]))                          # the 24th
+          | W?O(?!I?[SlUWfF]) | OW)                     # the 24th
       | (?P<weekday>[Sl]KW | WI?[Sl]K | [Sl]?W | w))    # next week Friday, next Friday, i fredags
     (?!I?[Sl]?[UKGMA])                                  # the first week is none
     """,

@@ -31,8 +31,8 @@ Meanings = Mapping[str, tuple[str, Any]]
 def phrase_at(phrases: Meanings, tokens: Sequence[Token], at: int) -> Meaning:
     """Find the longest phrase from here, without white space and points in it (`idag`, `p. m`); else no letter."""
     for length in range(min(_LONGEST_PHRASE, len(tokens) - at), 0, -1):
-        *before, last = (token.key for token in tokens[at : at + length])
-        if found := phrases.get("".join(before).replace(".", "") + last):
+        first, *more = (token.key for token in tokens[at : at + length])
+        if found := phrases.get("".join([first, *(key for key in more[:-1] if key != "."), *more[-1:]])):
             return Meaning(*found, length)
     return Meaning("")
 

@@ -55,4 +55,5 @@ def _link(finder: Days | Times, token: Token) -> str:
         return "q"
     if token.key == "-" or means(token.key, "doubt", "and"):
         return "r"
-    return "a" if means(token.key, "at", "filler", "bound") else "."
+    is_link = means(token.key, "at", "filler") or (means(token.key, "bound") and isinstance(finder, Days))
+    return "a" if is_link else "."

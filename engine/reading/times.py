@@ -32,9 +32,9 @@ _CLOCK = re.compile(
     (?:(?P<early>P)f?)?(?P<told>T\.?f?)?                # mittags um, at about, kl.
     (?:(?P<by>[qnL]|d(?=[upm]))u?(?P<sign>[pmo]))?      # ten past, quarter to; but 10 to 3 is a range
     (?P<half>hp?|v)?                                    # half past two, halv tre
-    (?P<hour>[dLn](?!\.?[uUHhv])|[sSxX]|M)              # 3 (not 3 days), fourteen, 9:30, 1430, noon
+    (?P<hour>[dLn](?!\.?[uUHhv])|(?<![hpvmo])[sSxX]|(?<![hv])M)  # 3 (not 3 days), fourteen, 9:30, 1430, noon
     [TH]?                                               # o'clock, Uhr
-    (?P<minute>(?<=n)[dLn]|(?<=T)[dL])?                 # fourteen thirty, 14 Uhr 30
+    (?P<minute>(?:(?<=n)|(?<=[dLn]T))[dLn])?            # fourteen thirty, 14 Uhr 30
     (?:[fT]*(?P<part>[PM]))?                            # pm, in the afternoon, in der Nacht; 12 noon
     """,
     re.VERBOSE,
@@ -49,7 +49,7 @@ beside an hour, f is a filler. The rest are those of `_SIGNS`, and o for one of 
 _NUMBERS, _TWICE, _PLAIN = "dLn", "dnsx", "dLnxX"
 """Letters of an hour alone; of one that may be twice a day; of one that may be a mere number."""
 
-_LAST_HOUR = 12
+_LAST_HOUR, _MINUTES = 12, frozenset((0, *range(10, _HOUR)))
 
 
 @lru_cache(maxsize=256)
@@ -93,7 +93,7 @@ class Times(Letters):
         is_glued = end < len(tokens) and tokens[end].is_glued  # 8bis9
         hour = said["hour"][0] if match["hour"] == "M" else said["hour"] * (_HOUR if match["hour"] in _NUMBERS else 1)
         by, minute = said.get("by", 1), said.get("minute", 0)
-        if is_glued or hour > DAY or not 0 < by < _HOUR or minute >= _HOUR or (is_plain and hour % DAY == 0):
+        if is_glued or hour > DAY or not 0 < by < _HOUR or minute not in _MINUTES or (is_plain and hour % DAY == 0):
             return None
         minutes = hour + minute + said.get("half", 0) + by * said.get("sign", 0)
         part = said.get("part", said.get("early"))

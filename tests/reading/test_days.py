@@ -141,7 +141,14 @@ def test_a_time_stands_beside_its_day(tag, reply, time):
 
 
 @pytest.mark.parametrize(
-    "reply", ["10:30 11:30", "before Friday 10:30 or 11:30", "10 or 11 tomorrow", "from 9:30 - 11:00 on Thursday"]
+    "reply",
+    [
+        "10:30 11:30",
+        "quarter to 10:30",
+        "before Friday 10:30 or 11:30",
+        "10 or 11 tomorrow",
+        "from 9:30 - 11:00 on Thursday",
+    ],
 )
 def test_of_two_times_beside_a_day_none_is_taken(reply):
     assert not isinstance(read(reply, "en", TIME), Accepted)
@@ -159,6 +166,8 @@ def test_of_two_times_beside_a_day_none_is_taken(reply):
         ("sv", "en 5a"),
         ("da", "en halv time"),
         ("en", "one half"),
+        ("de", "nach Samstag 15"),
+        ("en", "after 9 on Friday evening"),
     ],
 )
 def test_a_day_alone_is_no_time(tag, reply):
@@ -210,6 +219,7 @@ def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
         ("de", "vom 3. bis 12. September"),
         ("en", "the 20th of next month"),
         ("en", "Sundays"),
+        ("de", "31. Samstag"),
         ("no", "mandag uke 12"),
         ("no", "uke 12, da onsdagen"),
         ("sv", "måndag i vecka 34"),
