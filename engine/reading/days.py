@@ -40,7 +40,7 @@ _KINDS = re.compile(
           | I?[DC](?:[UK]L|K)[NW] | K[NW]               # 3 days after tomorrow, a week on Friday
           | I[DC][UK] | i?[DC][UK]A[NW]?)               # in 3 days, 3 days ago, a week ago today
       | (?P<date>W?(?:[Ff] | [DO]I?MY? | M[DOC]Y? | YM[DO] | N)W?   # 24/12, Monday the 24th of December, tomorrow
-          | W?O(?!I?[SlUWfF]) | OW)                     # the 24th
+          | W?O(?!I?[SlUWfF]) | OW | o$)                # the 24th, the 24
       | (?P<weekday>[Sl]KW | WI?[Sl]K | [Sl]?W | w))    # next week Friday, next Friday, i fredags
     (?!I?[Sl]?[UKGMA])                                  # the first week is none
     """,
@@ -48,13 +48,14 @@ _KINDS = re.compile(
 )
 """What makes a day, in the letters that `Days` writes.
 
-A number is D, or C in words, O an ordinal, Y or Z a year; F and f are three or two numbers or a feast, x such as make
-no day. W and M are names, w a weekday that was, N a day near today. U, K and G are days, weeks and months; i and I
-stand before so many of them, A behind, L between them and a day. S is next or this, l last; R joins a range.
+A number is D, or C in words, O an ordinal, o one with an article, Y or Z a year; F and f are three or two numbers or a
+feast, x such as make no day. W and M are names, w a weekday that was, N a day near today. U, K and G are days, weeks
+and months; i and I stand before so many of them, A behind, L between them and a day. S is next or this, l last; R joins
+a range.
 """
 
 _YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
-_SAME = str.maketrans("OCKl", "DDUS")
+_SAME = str.maketrans("OoCKl", "DDDUS")
 _DAY, _WEEK, _MONTHS, _DOZEN, _LAST, _MOST, _CENTURY = datetime.timedelta(1), 7, 12, 12, 31, 999, 100
 _NEXT, _AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 3, 14, 11, 91, 10**7, range(-1, 3)
 """Days; one farther away that names no year, or no month, may be meant in another one, where no bound is set."""
@@ -92,6 +93,7 @@ def _phrases(words: Lexicon) -> Meanings:
             put("f", phrases, [(None, *map(int, sign.split("-")))])  # 12-24 christmas eve
     lasts = [text.split(" -") for text in words.dated.get("-", ()) if " -" in text]
     for name, number in calendar.weekdays.numbers.items():
+        put("W", product((name,), ("", "s"), parts), number)  # fredagskveld, Montag Morgen
         put("w", ((*before.split(), name, ending) for before, ending in lasts), number)  # i fredags
     return found
 
@@ -120,7 +122,9 @@ class Days(Letters):
         day = next(iter(kinds[match.lastgroup or "date"](said)), NO_SUCH_DAY)
         sure = day is None or (day - self.today).days in self._near(said)
         is_place = match[0] == "O" and tokens[at].kind == "word"  # first answer my question
-        return Candidate(end - at, day, sure=sure and not re.search("^K[NW]|L|MC", match[0]), free=True, alone=is_place)
+        return Candidate(
+            end - at, day, sure=sure and not re.search("^K[NW]|L|MC|o", match[0]), free=True, alone=is_place
+        )
 
     def _is_counted(self, tokens: Sequence[Token], at: int, number: int) -> bool:
         """Return whether a noun is here: a room and the like, or one nobody knows, which few count to more than 12."""
@@ -158,6 +162,8 @@ class Days(Letters):
         )
         if ordinal and ordinal[2] in words.numerals.ordinal_endings | points:
             return Meaning("O", int(ordinal[1]), ends[ordinal.end()])
+        if at and words.is_article(tokens[at - 1].key) and _DOZEN < int(digits[:4]) <= _LAST and at + 1 == len(tokens):
+            return Meaning("o", int(digits), 1)
         is_year = len(digits) == 2 and (int(digits) > _LAST or 2000 + int(digits) - self.today.year in _NEAR_YEARS)
         return Meaning("Y" if len(digits) == 4 else "Z" if is_year else "D", int(digits[:4]), len(digits) < 5)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -49,6 +50,12 @@ class Labels:
         """Return the position of the label that a reply equals: every mark of it, else all but case, else as words."""
         ways = (where(way(label) == way(text) for label in self._texts) for way in (str, str.casefold, as_compared))
         return next((min(same) for same in ways if len(same) == 1), None)
+
+    def holding(self, number: int) -> frozenset[int]:
+        """Return the positions of labels that are a range with this number in it: `35-64`, `65+`."""
+        texts = (text.replace("+", f" {sys.maxsize}") for text in self._texts)
+        ends = [[int(word) for word in keys(text) if word.isdecimal()] for text in texts]
+        return where(len(some) == 2 and some[0] <= number <= some[1] for some in ends)
 
     def near_at(self, tokens: Sequence[Token], at: int) -> Near | None:
         """Find the labels that the words from here are all or some of, each word nearly one of the same labels.

@@ -139,7 +139,9 @@ class Options:
         typed = tokens[at].kind == "number"
         shown: dict[int, Collection[int]] = {0: ()} if self.several else {}
         shown |= {one: frozenset((one,)) for one in self.numbered}
-        sure = sure and (typed or (str(number),) not in self._labels.words)
+        held = frozenset[int]() if number in shown else self._options(self._labels.holding(number))
+        shown |= {number: held} if len(held) == 1 else {}
+        sure = sure and not held and (typed or (str(number),) not in self._labels.words)
         return Candidate(length, shown.get(number), sure, counts=True, lists=typed and at > 0, alone=not typed)
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:

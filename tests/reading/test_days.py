@@ -35,6 +35,9 @@ def read(reply, tag, question=WHEN):
         ("en", "tomorrow after 5", "2026-03-12"),
         ("en", "this afternoon", "2026-03-11"),
         ("no", "fredag kveld", "2026-03-13"),
+        ("no", "fredagskveld", "2026-03-13"),
+        ("de", "Montag morgen", "2026-03-16"),
+        ("de", "Donnerstagnachmittag", "2026-03-12"),
         ("sv", "mån 21/9", "2026-09-21"),
         ("sv", "den 5:e oktober", "2026-10-05"),
         ("da", "mandag den 21. september", "2026-09-21"),
@@ -186,6 +189,8 @@ def test_a_day_alone_is_no_time(tag, reply):
         ("no", "neste torsdag", "2026-03-12"),
         ("de", "nächsten Freitag", "2026-03-13"),
         ("en", "week today", "2026-03-18"),
+        ("no", "den 15", "2026-03-15"),
+        ("en", "the 24", "2026-03-24"),
     ],
 )
 def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):

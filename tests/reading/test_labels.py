@@ -174,9 +174,9 @@ def test_a_denial_or_its_absence_is_not_the_label(reply):
     assert not isinstance(read(BILL, reply), Accepted)
 
 
-@pytest.mark.parametrize("reply", ["42", "70"])
-def test_a_number_that_no_option_shows_is_none(reply):
-    assert read(AGES, reply) == Rejection("not_an_option")
+@pytest.mark.parametrize(("reply", "answer"), [("42", 2), ("70", 3)])
+def test_a_number_within_one_range_is_asked_back(reply, answer):
+    assert read(AGES, reply) == AskedBack(answer)
 
 
 @pytest.mark.parametrize("reply", ["-2", "3.5", "1. May 2027", "3 days", "N/A", "last year"])
