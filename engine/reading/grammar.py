@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import dropwhile
 from typing import Any, Protocol
 
 from engine.reading.lexicon import Lexicon
@@ -32,8 +33,6 @@ _MEANINGS = ("filler", "not", "no", "doubt", "bound", "comment", "and", "at", "n
 _JOINING_MARKS = {"/": "join", "&": "join", "+": "join", "-": "hyphen"}
 
 _EMPTY = frozenset(("filler", "said"))
-"""Roles that change nothing, `said` for this kind of question alone."""
-
 _AND = _EMPTY | {"and"}
 _CLEAN = _AND | {"at", "doubt", "asked", "not"}
 _JOINING = frozenset(("join", "hyphen"))
@@ -41,9 +40,10 @@ _BETWEEN = _JOINING | {"and", "at", "doubt", "asked"}
 _NOUN = frozenset(("candidate", "word", "number"))
 
 _Roles = frozenset[str]
-"""What a part of a clause is: meanings of the vocabulary, or `asked` for a word of the question, `number` for one that
-is no candidate, `candidate`, `glued` for one written on to what is before it, `word` or `mark` for any other, `join`
-and `hyphen` for marks that join; `to` is a doubt between two numbers alone.
+"""What a part of a clause is: meanings of the vocabulary, `said` for those that change nothing for this kind of
+question, `to` for a doubt between two numbers alone; or `asked` for a word of the question, `candidate`, `number` for
+one that is no candidate, `glued` for one written on to what is before it, `word` or `mark` for any other, `join` and
+`hyphen` for marks that join.
 """
 
 
@@ -272,7 +272,8 @@ def _mentions(items: list[_Item], *, asks: bool, follows: bool) -> Iterator[Ment
         items[i] = replace(items[i], roles=items[i].roles & {"filler"} or frozenset(("number",)), candidate=None)
     firm = {i: candidate for i, candidate in firm.items() if not candidate.soft} or firm
     left = False
-    for previous, i, following in zip((-1, *firm), firm, (*firm, None)[1:], strict=False):
+    places = list(firm)
+    for previous, i, following in zip([-1, *places], places, [*places[1:], None], strict=False):
         candidate, start = firm[i], items[i].start
         before = [item.roles for item in items[previous + 1 : i]]
         after = [item.roles for item in items[i + 1 : following]]
@@ -295,23 +296,18 @@ def _mentions(items: list[_Item], *, asks: bool, follows: bool) -> Iterator[Ment
 def _is_something_else(items: list[_Item], i: int, candidate: Candidate) -> bool:
     """Return whether a candidate is an article, or words beside it make a bound, a time or a name of it."""
     before, after = [item.roles for item in items[:i]], [item.roles for item in items[i + 1 :]]
-    telling = list(before)
-    while telling and telling[-1] & _AND:
-        telling.pop()
+    telling, before_it, *_ = (*dropwhile(_AND.intersection, reversed(before)), frozenset[str](), frozenset[str]())
     following = after[0] if after else frozenset[str]()
-    if "bound" in _last(telling) or (candidate.counts and "glued" in following and "doubt" not in following):
+    if "bound" in telling or (candidate.counts and "glued" in following and "doubt" not in following):
         return True
     if not candidate.counts or candidate.mine:
         counted = candidate.free and "word" in _last(before)  # a table for 8 people tomorrow
         return _any(before, "number") and not (candidate.counts or candidate.opens or counted)
     is_article = following & _NOUN and (candidate.soft or "filler" in items[i].roles)
     is_pronoun = "filler" in items[i].roles and "candidate" in _last(before)  # the big one
-    is_placed = "at" in _last(telling) and not (
-        candidate.free and telling[-2:-1] == [{"word"}]
-    )  # at 8, not: party of 8
-    is_bound = "bound" in following and (
-        len(after) == 1 or not (candidate.is_loose or candidate.lists or "comment" in following)
-    )
+    is_placed = "at" in telling and not (candidate.free and before_it == {"word"})  # at 8; but: a party of 8
+    is_told = candidate.is_loose or candidate.lists or "comment" in following
+    is_bound = "bound" in following and (len(after) == 1 or not is_told)
     is_shared = "at" in following and not (candidate.free or _any(after[1:2], *_EMPTY))  # 2 of 4 lifts
     words = sum("word" in roles for roles in before + after)
     is_named = not candidate.free and "word" in _last(before) and words > 1

@@ -216,9 +216,8 @@ class Lexicon:
         if not self.calendar.has_ordinal_point or at + 1 >= len(tokens) or tokens[at].key != ".":
             return False
         known = any(self[meaning].length_at(tokens, at + 1) for meaning in ("filler", "comment", "yes", "and"))
-        return (
-            tokens[at + 1].kind == "word" and tokens[at + 1].is_lower != named and tokens[at + 1].spaced and not known
-        )
+        noun = tokens[at + 1]
+        return noun.kind == "word" and noun.is_lower != named and noun.spaced and not known
 
     def numeral_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
         """Find a number in words from here: how many tokens it takes, the number, and whether it is well spelt."""

@@ -52,9 +52,8 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     if len(values) != 1:
         return Said(values)
     said = _said(reply, words, finder, chosen)
-    return replace(
-        said, sure=bool(alone) and said.sure and not rivals and not any(mention.is_denied for mention in found)
-    )
+    is_plain = bool(alone) and not rivals and not any(mention.is_denied for mention in found)
+    return replace(said, sure=is_plain and said.sure)
 
 
 def _corrects(reply: Reply, one: Mention, other: Mention) -> bool:
