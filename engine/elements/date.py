@@ -91,8 +91,10 @@ class Date(Question):
         days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, question=question)
         times = Times(lexicon=words, parts=True)
         said = one_said(without(reply, times, days), words, replace(days))  # anew, as it remembers what stands where
-        if not said.values or SEVERAL_DAYS in said.values:
+        if not said.values:
             return said, Rejection("not_a_date")
+        if SEVERAL_DAYS in said.values:
+            return said, Rejection("several_days")
         if NO_SUCH_DAY in said.values:
             return said, Rejection("no_such_day")
         if len(said.values) > 1:

@@ -28,21 +28,26 @@ _CLOSED = ("filler", "comment", "at", "and", "not")
 _MARKS = dict.fromkeys(";.!\n…,:", ".") | dict.fromkeys("/&+", "w") | {"?": "?"}
 
 _CLAUSES = (
-    (r".*\?|w?vk.*w|.*d(?!n)", None, False),  # a question, also did you use my card; a doubt
-    (r"f*n[nkqvpx]*$|[fkqvp]*n[nqvpx]*$", False, True),  # not yet, they did not; but: she does not like it
-    (r"(?=.*w.*w)(?!.*[qvp]).*[nz]", None, False),  # our bus never came
+    (r".*\?|w?[vu][ks].*w|.*d(?!n)", None, False),  # a question, also did you use my card; a doubt
+    (r"f*n[nksqvpux]*$|[fksqvpu]*n[nqvpux]*$", False, True),  # not yet, they did not; but: she does not like it
+    (r"(?=.*w.*w)(?!.*[qvpuc]).*[nz]", None, False),  # our bus never came
     (r".*[nz]", False, False),  # not anymore, unhappy
-    (r"[fk]*[vp][fqvp]*k?$", True, True),  # they did, very happy, that is right
-    (r"(?!wp$).*(?:p|q.*q)|[^v]+v$|vw$", True, False),  # service is friendly, yeap it did; but: what parcel
+    (
+        r"(?:[fs]*v|[fks]*[pu])[fsqvpu]*$|[fks]*v$",
+        True,
+        True,
+    ),  # they did, very happy; but: it was fine, others were great
+    (r"(?!wp$).*(?:p|[qc].*[qc])|[^vu]+[vu]$|uw$", True, False),  # service is friendly; but: what parcel
     (r".*w", None, False),  # it rains
-    (r".*[vpq]|[fk]k[fk]?$", True, False),  # some of it was solved, they have
+    (r".*[vpquc]|[fks][ks][fks]?$", True, False),  # some of it was solved, they have
     (r"", None, False),  # thanks
 )
 """What the roles of a clause come to, the first row that fits: yes, no or neither, and whether that is plain.
 
 `n` denies, `z` is nothing or a word whose beginning denies (unhappy), `d` doubts. `v` is the verb that begins the
-question or a word for yes, `p` what is asked (the word after the verb and its pronoun, or the last one), `q` another
-word of the question, `f` a filler, `k` another word of a closed class, `w` any other word. Elsewhere `y` is a plain
+question, `p` what is asked (the word after the verb and its pronoun, or the last one), `q` another word that says what
+is asked, `s` any other one of the question. `u` is a word for yes that says more (sure), `c` one that consents where
+nothing is proposed. `f` is a filler, `k` another word of a closed class, `w` any other word. Elsewhere `y` is a plain
 yes (yep, yeah, a sign), `x` a plain no, `0` a number, `.` and `?` end a clause, `m` is any other mark, or a filler of
 several words; `_` goes on with the one before.
 """
@@ -50,10 +55,10 @@ several words; `_` goes on with the one before.
 _IN_CLAUSES = str.maketrans({"0": "w", "y": "f", "m": "", "_": ""})
 """Letters that mean no more than others within a clause, or nothing."""
 
-_FIRST_CLAUSE = re.compile(r"(?:[fm_]*[kw]?[.?])*([^.?]*\??)")
+_FIRST_CLAUSE = re.compile(r"(?:[fm_]*[ksw]?[.?])*([^.?]*\??)")
 """The first clause that says more than a greeting or a single word."""
 
-_DENIAL = re.compile("(?:^|[.])[^w.?]*n[^w.?]*(?:[vpq.]|$)")
+_DENIAL = re.compile("(?:^|[.])[^w.?]*n[^w.?]*(?:[vpquc.]|$)")
 """A denial of what is asked or was said, beside which a yes is none: `yes but not yet`, `I could, but I won't`."""
 
 
@@ -88,12 +93,13 @@ class Agreement:
         key, is_yes = self.reply[start].key, self._roles[start] == "y"
         before, after = self._roles[:start], self._roles[end:]
         is_letter = key.isalpha() and len(key) == 1 and "w" in after
-        is_filler = re.search("[^m.?]$", before) and self.lexicon.means(key, "filler")
+        is_amid = re.search("[^m.?]$", before) or (not is_yes and re.match("[fk]*[yuc]", after))  # na sicher
+        is_filler = is_amid and self.lexicon.means(key, "filler")
         is_number = before and re.match(r"\.?0", after)
         is_denied = not is_yes and re.search("n[^w.?]*$", before)
         if is_letter or is_filler or is_number or is_denied:
             return None
-        begins = key in self.lexicon.openings and re.match("[dzvpqw0](?!_)", after)  # no idea
+        begins = key in self.lexicon.openings and re.match("[dzvpquw0](?!_)", after)  # no idea
         opens = not (begins or re.search("w[^.?]*w$", before))  # they said no
         return Candidate(end - start, value=is_yes, opens=opens, sure=not (is_yes and _DENIAL.search(after)))
 
@@ -126,7 +132,7 @@ class Agreement:
         yield "d", any((word, later.key) in words["doubt"] for later in self.reply[at + 1 : at + 4])  # ved jeg ikke
         yield "n", denial if word != verb or means(word, "not") else 0
         yield "z", none or self._is_denied(word)
-        yield "y" if is_plain else "q" if is_consent else "v", yes
+        yield "y" if is_plain else "c" if is_consent else "u", yes
         yield "x", self._said("no", at)
         yield _MARKS.get(word, "m"), int(token.kind == "mark")
         yield "0", int(token.kind == "number")
@@ -136,7 +142,8 @@ class Agreement:
         yield "q", any(alike(word, one) for one in (verb, *self._asked))
         yield "w", means(word, "all")
         yield "f", means(word, "filler") and word not in self._sentence
-        yield "k", means(word, *_CLOSED) or word in self._sentence
+        yield "s", word in self._sentence
+        yield "k", means(word, *_CLOSED)
 
     def _said(self, meaning: str, at: int) -> int:
         """Count the tokens of a word for yes or no: a sign, or listed, also doubled (jaja, yess, yh) or misspelt."""

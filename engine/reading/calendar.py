@@ -10,7 +10,9 @@ from itertools import product
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
+from babel.localedata import locale_identifiers
 
+from engine.languages import look_up
 from engine.reading.slips import nearest
 from engine.reading.tokens import keys
 
@@ -22,24 +24,23 @@ _BEGINNING, _SHORTEST_MISSPELT, _SHORTEST_DEFINITE = 3, 5, 8
 
 
 class Names:
-    """The names of weekdays or of months by their numbers, in full and short."""
+    """The names of weekdays or of months by their numbers, in full and short; those of other written norms in full."""
 
     def __init__(self, names_of: Callable[..., Mapping[int, str]], locale: Locale) -> None:
-        forms = product(("abbreviated", "wide"), ("format", "stand-alone"))
-        names = [named for form in forms for named in names_of(*form, locale).items()]
+        own = product(("abbreviated", "wide"), ("format", "stand-alone"), (locale,))
+        forms = (*own, *(("wide", "format", sister) for sister in _sisters(locale)))
+        names = [named for form in forms for named in names_of(*form).items()]
         self.numbers = {"".join(keys(name)): number for number, name in names}
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
     def number(self, word: str) -> int | None:
         """Return what a word names: a name, one that lost letters (`tues`, `weds`), or the only one a slip away."""
         word = word.removesuffix("en" if len(word) >= _SHORTEST_DEFINITE else "")  # fredagen
-        exact = [word] if word in self.numbers else []
+        if word in self.numbers:
+            return self.numbers[word]
         is_long = len(word) >= _SHORTEST_MISSPELT and word[:-1] not in self.numbers  # Sundays is none
-        names = (
-            exact
-            or [name for name in self.numbers if _shortens(word, name)]
-            or nearest(word, self.numbers if is_long else ())
-        )
+        names = [name for name in self.numbers if _shortens(word, name)]
+        names = names or nearest(word, self.numbers if is_long else ())
         meant = {self.numbers[name] for name in names}
         return meant.pop() if len(meant) == 1 else None
 
@@ -90,6 +91,12 @@ class Calendar:
         named = [names for widths in contexts for width, names in widths.items() if width != "narrow"]
         found = {keys(text): rules[name] for names in named for name, text in names.items() if name in rules}
         return {phrase[-1:]: part for phrase, part in found.items()} | found
+
+
+def _sisters(locale: Locale) -> Iterator[Locale]:
+    """Return the other norms that a language leads to: whoever writes Norwegian may write `laurdag`."""
+    plain = (name for name in locale_identifiers() if "_" not in name and name != locale.language)
+    return (Locale(name) for name in plain if look_up(locale.language, [name]))
 
 
 def _locales(locale: Locale) -> Iterator[Locale]:

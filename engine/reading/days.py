@@ -22,7 +22,7 @@ NO_SUCH_DAY = None
 """What a date says that no calendar has."""
 
 SEVERAL_DAYS = ()
-"""What a range says whose ends are not read."""
+"""What a range of dates says: `13 to 15 July`."""
 
 _FIGURES = re.compile(
     r"(?:(\d{4}|\d\d?)([./-] ?)(\d\d?)\2(\d{4}|\d\d?)"  # 24.12.2026
@@ -34,13 +34,14 @@ _FIGURES = re.compile(
 
 _KINDS = re.compile(
     r"""
-    (?: W?(?P<several>[DO]R[DO]I?M | M[DOC]Y?R?[DO] | WW | KDI?W)   # 13 to 15 July, July 13-15, Mon-Fri, week 34 Monday
+    (?: W?(?P<several>[DO]R[DO]I?M | DDM | M[DOC]Y?R?[DO] | [DO]R?[fF]  # 13 to 15 July, July 13-15, 5.-7.12.
+          | WBW | KDI?W)                                # Mon-Fri, week 34 Monday
       | (?P<nth>[Ol][WU]I?MY?)                          # first Tuesday in October, last day of May
-      | (?P<away>[NW]I[DC][UK]                          # Friday in a week
+      | (?P<away>NI[DC][UK] | WI[DC]K                   # tomorrow in a week, Friday in a week
           | I?[DC](?:[UK]L|K)[NW] | K[NW]               # 3 days after tomorrow, a week on Friday
           | I[DC][UK] | i?[DC][UK]A[NW]?)               # in 3 days, 3 days ago, a week ago today
       | (?P<date>W?(?:[Ff] | [DO]I?MY? | M[DOC]Y? | YM[DO] | N)W?   # 24/12, Monday the 24th of December, tomorrow
-          | W?O(?!I?[SlUWfF]) | OW | o$)                # the 24th, the 24
+          | W?O(?!I?[SlUWfF]) | OW | Wo | o)            # the 24th, Friday the 4
       | (?P<weekday>[Sl]KW | WI?[Sl]K | [Sl]?W | w))    # next week Friday, next Friday, i fredags
     (?!I?[Sl]?[UKGMA])                                  # the first week is none
     """,
@@ -51,10 +52,11 @@ _KINDS = re.compile(
 A number is D, or C in words, O an ordinal, o one with an article, Y or Z a year; F and f are three or two numbers or a
 feast, x such as make no day. W and M are names, w a weekday that was, N a day near today. U, K and G are days, weeks
 and months; i and I stand before so many of them, A behind, L between them and a day. S is next or this, l last; R joins
-a range.
+a range, B one of weekdays.
 """
 
-_YEAR = re.compile("(?<=[DZO]M)Z|(?<=M[DZO])Z")
+_YEAR = re.compile("(?<=[DZOo]M)Z|(?<=M[DZO])Z")
+_COUNTED = re.compile("o(?=.*[UKGM])")
 _SAME = str.maketrans("OoCKl", "DDDUS")
 _DAY, _WEEK, _MONTHS, _DOZEN, _LAST, _MOST, _CENTURY = datetime.timedelta(1), 7, 12, 12, 31, 999, 100
 _NEXT, _AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 3, 14, 11, 91, 10**7, range(-1, 3)
@@ -109,12 +111,13 @@ class Days(Letters):
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a day; one that may well be another is not sure."""
         letters, values, ends = self.written(tokens, at)
-        letters = _YEAR.sub("Y", letters).replace("Z", "D")
+        letters = _COUNTED.sub("D", _YEAR.sub("Y", letters).replace("Z", "D"))
         match = _KINDS.match(letters)
         if not match or self.known[at].letter == ",":
             return None
         said, end = dict(zip(match[0].translate(_SAME), values, strict=False)), ends[match.end()]
-        if match[0] == "O" and self._is_counted(tokens, end, said["D"]):
+        is_number = match[0] == "o" and (end < len(tokens) or said["D"] <= _DOZEN)  # the 3 boxes
+        if is_number or (match[0] == "O" and self._is_counted(tokens, end, said["D"])):
             return None
         if match.lastgroup == "several":
             return Candidate(end - at, SEVERAL_DAYS, free=True)
@@ -123,7 +126,7 @@ class Days(Letters):
         sure = day is None or (day - self.today).days in self._near(said)
         is_place = match[0] == "O" and tokens[at].kind == "word"  # first answer my question
         return Candidate(
-            end - at, day, sure=sure and not re.search("^K[NW]|L|MC|o", match[0]), free=True, alone=is_place
+            end - at, day, sure=sure and not re.search("^K[NW]|L|MC|^o", match[0]), free=True, alone=is_place
         )
 
     def _is_counted(self, tokens: Sequence[Token], at: int, number: int) -> bool:
@@ -138,6 +141,9 @@ class Days(Letters):
         if tokens[at].kind == "number":
             found = (self._figures(tokens, at), self._number(tokens, at), phrase)
             return max(found, key=lambda part: part.length)  # also 2. juledag
+        beside = {token.key for token in tokens[max(at - 1, 0) : at + 2]} - {"-"}
+        if key == "-" and beside <= words.calendar.weekdays.numbers.keys():
+            return Meaning("B", None, 1)  # Mon-Fri
         if phrase.letter not in ("", ","):
             return phrase
         if words.is_article(key) and phrase_at(phrases, tokens, at + 1).letter in ("U", "K"):
@@ -162,7 +168,8 @@ class Days(Letters):
         )
         if ordinal and ordinal[2] in words.numerals.ordinal_endings | points:
             return Meaning("O", int(ordinal[1]), ends[ordinal.end()])
-        if at and words.is_article(tokens[at - 1].key) and _DOZEN < int(digits[:4]) <= _LAST and at + 1 == len(tokens):
+        before = [token for token in tokens[max(at - 2, 0) : at] if token.key != "."][-1:]
+        if before and words.is_article(before[0].key) and int(digits[:3]) <= _LAST:
             return Meaning("o", int(digits), 1)
         is_year = len(digits) == 2 and (int(digits) > _LAST or 2000 + int(digits) - self.today.year in _NEAR_YEARS)
         return Meaning("Y" if len(digits) == 4 else "Z" if is_year else "D", int(digits[:4]), len(digits) < 5)

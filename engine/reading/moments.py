@@ -11,40 +11,48 @@ from engine.reading.tokens import Reply, Token
 
 _LEFT_OUT = re.compile(
     r"""
-    (?: (?<=m)a+p+ | (?<=n)a*p+                     # Monday at 9, tomorrow 9
-      | p+(?:r+a*p+)*(?=a+m|a*n)                    # 9 to 11 on Monday, 9 tomorrow
-      | a+o+ | (?<![ko])o+(?![ko]) | a*e+           # at 9 on Friday, 9:00 Monday, 9 tomorrow; but not 3 Sundays
-    )(?:r+a*[ope]+)*a*                              # to 11 on
+    (?: (?<=n)a*p | (?<=m)a+p                        # tomorrow 9, Monday at 9
+      | p(?:r+a*p)*(?=a*n|a+m)                       # 9 tomorrow, 9 to 11 on Monday
+      | a+o | (?<!k)o(?!k) | a*e                     # 9 on Monday, 9:00 Monday, 9 tomorrow
+    )(?:r+a*[ope])*a*                                # to 11 on
     | q
     """,
     re.VERBOSE,
 )
-"""What is left out, in a letter for each token.
+"""What is left out, in a letter for each part of a reply.
 
-`m` is what is asked for, `o` the other; as mere numbers they are `k` and `p`, as days near today `n` and `e`. `a` links
-them, `r` makes a range, `q` is a word that is asked with.
+`m` says the one that is asked for, `k` as a mere number, `n` as a day that a vocabulary lists; so do `o`, `p` and `e`
+the other. `a` links them, `r` makes a range, `q` is a word that is asked with.
 """
 
 
 def without(reply: Reply, other: Days | Times, finder: Days | Times) -> Reply:
-    """Leave out what `other` finds in a reply and `finder` does not, with the words that link it to the rest."""
+    """Leave out what `other` finds in a reply and `finder` does not, with the words that link it to the rest.
+
+    What tells something of the one stays: in `8 this evening` these words are a day, and the part of one.
+    """
     tokens, letters = reply.tokens[:MOST_TOKENS], ""
-    while (at := len(letters)) < len(tokens):
+    starts, stays, at = list[int](), set[int](), 0
+    while at < len(tokens):
         mine, its = finder.at(tokens, at), other.at(tokens, at)
         length = max(found.length if found else 1 for found in (mine, its))
-        is_near = any(near.length_at(tokens, at) for near in finder.lexicon.near.values())
+        is_near = any(near.length_at(tokens, at) for near in finder.lexicon.days.values())
+        starts.append(at)
         if mine and mine.length == length:
-            letter = "k" if mine.counts else "n" if is_near else "m"
+            letters += "k" if mine.counts else "n" if is_near else "m"
         elif its:
-            letter = "p" if its.counts else "e" if is_near else "o"
-            words = (i for i in range(at + length - 1, at, -1) if tokens[i].kind == "word" and finder.at(tokens, i))
-            length = next(words, at + length) - at  # 8 this evening
+            letters += "p" if its.counts else "e" if is_near else "o"
+            words = (i for i in range(at, at + length) if tokens[i].kind == "word")
+            told = [range(i, i + found.length) for i in words if (found := finder.at(tokens, i)) and not found.counts]
+            stays.update(*told[-1:])
         else:
-            letter = _link(finder, tokens[at])
-        letters += letter * length
-    if not re.search("[mkn]", letters):
+            letters += _link(finder, tokens[at])
+        at += length
+    if not stays and not set(letters) & set("mkn"):
         return reply  # ca. 18, which may be a time, too
-    gone = {at for found in _LEFT_OUT.finditer(letters) for at in range(*found.span())}
+    starts.append(at)
+    spans = (found.span() for found in _LEFT_OUT.finditer(letters))
+    gone = {at for start, end in spans for at in range(starts[start], starts[end])} - stays
     return Reply(reply.text, tuple(token for at, token in enumerate(reply.tokens) if at not in gone))
 
 

@@ -23,33 +23,31 @@ DAY, _HALF_DAY, _HOUR = 24 * 60, 12 * 60, 60
 _MORNING = 7 * _HOUR
 """From here to twelve hours later people are up, if nothing says otherwise."""
 
+_DAWN = 4 * _HOUR
+"""So it is for `5:30`, where clocks have 24 hours: who means the evening writes 17:30."""
+
 _FIGURES = re.compile(r"(\d\d?)(?:([:.h ]?)([0-5]\d)(?::[0-5]\d)?|(h)(?!\w))?(?!\d|[:.,/]\d|-\d+-| ?[%°€£$+½¼¾])")
 _SIGNS = {"0m": ("T", 0), "15m": ("q", 15), "30m": ("h", 30), "-30m": ("v", -30), "+m": ("p", 1), "-m": ("m", -1)}
 """What the vocabulary's signs of a clock are written as, and their minutes."""
 
 _CLOCK = re.compile(
     r"""
-    (?:(?P<early>P)f?)?(?P<told>T\.?f?)?                # mittags um, at about, kl.
-    (?:(?P<by>[qnL]|d(?=[upm]))u?(?P<sign>[pmo]))?      # ten past, quarter to; but 10 to 3 is a range
-    (?P<half>hp?|v)?                                    # half past two, halv tre
-    (?P<hour>[dLn](?!\.?[uUHhv])|(?<![hpvmo])[sSxX]|(?<![hv])M)  # 3 (not 3 days), fourteen, 9:30, 1430, noon
-    [TH]?                                               # o'clock, Uhr
-    (?P<minute>(?:(?<=n)|(?<=[dLn]T))[dLn])?            # fourteen thirty, 14 Uhr 30
-    (?:[fT]*(?P<part>[PM]))?                            # pm, in the afternoon, in der Nacht; 12 noon
+    (?:[fT]*(?P<early>P)f?)?(?P<told>T\.?f?)?               # mittags um, in der Nacht um, at about, kl.
+    (?:(?P<by>q|[nNL]u?|[dD](?:u|(?!o)))(?P<sign>[pmo]))?   # ten past, quarter to; 10 to 3 is a range
+    (?P<half>hp?|v)?                                        # half past two, halv tre
+    (?P<hour>[dDLnN](?!\.?[uUHhv])|(?<![hpvmo])[sSxX]|(?<![hv])M)  # 3 (not 3 days), fourteen, 14:30, 1430, noon
+    (?P<clock>(?<!M)(?:[TH]|g(?![dDLnNsSxX])))?             # o'clock, Uhr, 3-ish; not 8bis9
+    (?P<minute>(?:(?<=[nN])|(?<=[nN]T))[DLN]|(?<=[dDL]T)[DL])?  # fourteen thirty, 14 Uhr 30
+    (?:(?<!M)[fT]*(?P<part>[PM]))?                          # pm, in the afternoon, in der Nacht; 12 noon
     """,
     re.VERBOSE,
 )
-"""What makes a time, in the letters that `Times` writes.
+"""What makes a time, in the letters that `Times` writes."""
 
-A number is d, L above twelve, or n in words. An hour with minutes is s, x without a mark; S and X where it has two
-digits. P is a part of the day, M noon or midnight. H, u and U are hours, minutes and what else is counted; T stands
-beside an hour, f is a filler. The rest are those of `_SIGNS`, and o for one of them that may join the ends of a range.
-"""
-
-_NUMBERS, _TWICE, _PLAIN = "dLn", "dnsx", "dLnxX"
+_NUMBERS, _TWICE, _PLAIN = "dDLnN", "dDLnNsx", "dDLnNxX"
 """Letters of an hour alone; of one that may be twice a day; of one that may be a mere number."""
 
-_LAST_HOUR, _MINUTES = 12, frozenset((0, *range(10, _HOUR)))
+_LAST_HOUR = 12
 
 
 @lru_cache(maxsize=256)
@@ -66,9 +64,14 @@ def _phrases(words: Lexicon) -> Meanings:
             found["".join(phrase)] = ("o" if letter == "m" and phrase in words["doubt"] else letter, minutes)
             found |= {phrase[0] + end: (letter, minutes) for end in NOUN_ENDS if letter == "q"}
     for phrase, (begin, end) in words.parts_of_day.items():
-        todays = [today for today in map("".join, words.days["0"]) if today.endswith(phrase[-1])]  # tonight
-        found |= dict.fromkeys(("".join(phrase), *todays), ("M" if end - begin == 1 else "P", (begin, end)))
-    near = (phrase for day, phrases in words.near.items() if day for phrase in phrases)
+        weekdays = (name + link for name in words.calendar.weekdays.numbers for link in ("", "s"))
+        for before in ("", *weekdays):
+            found[before + "".join(phrase)] = ("M" if end - begin == 1 else "P", (begin, end))
+        todays = [today for today in map("".join, words.days["0"]) if len(phrase) == 1 and today.endswith(phrase[0])]
+        found |= dict.fromkeys(todays, ("P", (begin, end)))  # tonight, heute abend
+    ends = [word for word, *more in (*words["doubt"], *words["0m"]) if not more and found.get(word, "T")[0] == "T"]
+    found |= {f"-{word}": ("g", 0) for word in ends}
+    near = (phrase for sign, phrases in words.days.items() if sign != "0" for phrase in phrases)
     return found | dict.fromkeys(map("".join, near), ("y", None))  # German morgen is no part of a day
 
 
@@ -90,29 +93,37 @@ class Times(Letters):
         said = {name: values[match.start(name)] for name, found in match.groupdict().items() if found}
         end = ends[match.end()]
         is_plain = said.keys() == {"hour"} and match["hour"] in _PLAIN
-        is_glued = end < len(tokens) and tokens[end].is_glued  # 8bis9
+        is_glued = end < len(tokens) and tokens[end].is_glued
         hour = said["hour"][0] if match["hour"] == "M" else said["hour"] * (_HOUR if match["hour"] in _NUMBERS else 1)
         by, minute = said.get("by", 1), said.get("minute", 0)
-        if is_glued or hour > DAY or not 0 < by < _HOUR or minute not in _MINUTES or (is_plain and hour % DAY == 0):
+        if is_glued or hour > DAY or not 0 < by < _HOUR or minute >= _HOUR or (is_plain and hour % DAY == 0):
             return None
         minutes = hour + minute + said.get("half", 0) + by * said.get("sign", 0)
-        part = said.get("part", said.get("early"))
-        is_twice = 0 < hour < _HALF_DAY + _HOUR and (part or match["hour"] in _TWICE)
-        times = [minutes % _HALF_DAY, minutes % _HALF_DAY + _HALF_DAY] if is_twice else [minutes % DAY]
-        time, sure = _in_part(times, *part) if part else self._likeliest(times)
-        is_range = match["by"] == "n" and match["sign"] == "o"  # ten to three
+        times = [minutes % _HALF_DAY, minutes % _HALF_DAY + _HALF_DAY]
+        if not (0 < hour < _HALF_DAY + _HOUR and (match["hour"] in _TWICE or {"part", "early"} & said.keys())):
+            times = [minutes % DAY]
+        part = said.get("part") or said.get("early")
+        is_exact = match["hour"] == "s" and not match["half"] and self._has_24_hours
+        time, sure = _in_part(times, *part) if part else self._likeliest(times, _DAWN if is_exact else _MORNING)
+        is_range = match["sign"] == "o" and match["by"] in _NUMBERS and by <= _LAST_HOUR  # ten to three
         is_end = at > 1 and tokens[at - 1].key == "-" and tokens[at - 2].kind == "number"
         told = Candidate(end - at, time, sure=sure and not (is_range or is_end), free=True)
         return replace(told, counts=True, lists=True, soft=True, free=False) if is_plain else told
 
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
-        """Write one phrase or number in the letters of a time."""
+        """Write one phrase or number: s, S, x, X hours and minutes, d, D, L figures alone, n, N numbers in words.
+
+        What is written on to an hour is as if it had a hyphen: `3ish`.
+        """
         if tokens[at].kind == "number":
             return _figures(tokens, at)
-        phrase = phrase_at(_phrases(self.lexicon), tokens, at)
+        phrases, on_hour = _phrases(self.lexicon), f"-{tokens[at].key}"
+        phrase = phrase_at(phrases, tokens, at)
+        if tokens[at].is_glued and on_hour in phrases and not phrase.letter:
+            phrase = Meaning(*phrases[on_hour], 1)
         length, number, is_spelt = self.lexicon.numeral_at(tokens, at) or (0, 0, False)
         is_longer = length >= phrase.length and is_spelt and number < 100
-        return Meaning("n", number, length) if is_longer else phrase
+        return Meaning("nN"[number >= 10], number, length) if is_longer else phrase
 
     @cached_property
     def _asked_part(self) -> tuple[int, int] | None:
@@ -124,14 +135,18 @@ class Times(Letters):
             at += phrase.length or 1
         return parts.pop() if len(parts) == 1 else None
 
-    def _likeliest(self, times: Sequence[int]) -> tuple[int, bool]:
+    @cached_property
+    def _has_24_hours(self) -> bool:
+        return "H" in str(self.lexicon.language.locale.time_formats["short"].pattern)
+
+    def _likeliest(self, times: Sequence[int], morning: int) -> tuple[int, bool]:
         """Choose the one time within the bounds, else one by day, and tell whether nothing else may be meant."""
         within = [time for time in times if self.earliest <= time <= self.latest]
         if len(within) == 1:
             return within[0], True
         if self._asked_part and len(times) > 1:
             return _in_part(times, *self._asked_part)
-        by_day = (time for time in times if _MORNING <= time < _MORNING + _HALF_DAY)
+        by_day = (time for time in times if morning <= time < morning + _HALF_DAY)
         return next(by_day, times[0]), len(times) == 1 or not within
 
 
@@ -140,7 +155,7 @@ def _in_part(times: Sequence[int], begin: int, end: int) -> tuple[int, bool]:
     width = (end - begin) % DAY
     away = {time: abs((time - begin - (width - 1) / 2 + _HALF_DAY) % DAY - _HALF_DAY) for time in times}
     time = min(times, key=lambda time: away[time])
-    return time, away[time] < width / 2 + _HOUR
+    return time, away[time] < min(width / 2 + _HOUR, _HALF_DAY / 2)
 
 
 def _figures(tokens: Sequence[Token], at: int) -> Meaning:
@@ -150,5 +165,5 @@ def _figures(tokens: Sequence[Token], at: int) -> Meaning:
         return Meaning("")
     length, hour, minute, has_two = ends.get(match.end(), 0), int(match[1]), int(match[3] or 0), len(match[1]) > 1
     if match[3] is None and not match[4]:
-        return Meaning("L" if hour > _LAST_HOUR else "d", hour, length)
+        return Meaning("L" if hour > _LAST_HOUR else "dD"[has_two], hour, length)
     return Meaning("xXsS"[2 * bool(match[2] or match[4]) + has_two], hour * _HOUR + minute, length)
