@@ -9,14 +9,11 @@ from engine.reading.outcome import Rejection
 LONGEST = 2000
 """No phone sends more in one SMS (ten parts of it are some 1,600 characters); what is longer is not read."""
 
-_NEVER_TYPED = frozenset({"Cc", "Cs", "Cn", "Co"})
-_INVISIBLE = frozenset({"Cf", "Mn", "Me", "Zs", "Zl", "Zp", "Cc"})
-
 
 def cleaned(reply: str) -> str:
-    """Return the text as it was typed, its line breaks kept; empty where nothing of it can be seen."""
-    kept = "".join(c for c in reply if c in "\n\t" or category(c) not in _NEVER_TYPED).strip()
-    return kept if any(category(c) not in _INVISIBLE for c in kept) else ""
+    """Return the text as it was typed, its line breaks kept; empty where no letter, number or sign can be seen."""
+    kept = "".join(c for c in reply if c in "\n\t" or category(c) not in ("Cc", "Cs", "Cn", "Co")).strip()
+    return kept if any(category(c)[0] in "LNPS" for c in kept) else ""
 
 
 def unreadable(reply: str, longest: int = LONGEST) -> Rejection | None:

@@ -6,14 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
 from engine.reading.cleaning import cleaned
 
 _ACCENTS = (*range(0x300, 0x370), *range(0x1AB0, 0x1B00), *range(0x1DC0, 0x1E00), *range(0x20D0, 0x2100))
-_LOOKS = (*range(0xFE00, 0xFE10), *range(0xFE20, 0xFE30), *range(0x1F3FB, 0x1F400))
-_UNSEEN = frozenset(map(chr, (*_ACCENTS, *_LOOKS)))
-"""Accents of Latin, Greek and Cyrillic; variation selectors, half marks and skin tones: what nobody compares."""
+_UNSEEN = frozenset(map(chr, (*_ACCENTS, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400))))
+"""Accents of Latin, Greek and Cyrillic, variation selectors, skin tones: what nobody compares."""
 
 _SIGNS = {c for c in map(chr, range(0x300, 0x20000)) if unicodedata.category(c) in ("Mn", "Mc")} - _UNSEEN
 """Vowel signs of other scripts: they are letters of their words."""
@@ -24,19 +22,15 @@ _SLIP = r"(?<![^\W_])(?:[1-9][\do]*o[\do]*|[il][0o]+)(?![^\W_])"
 
 _SHORT = rf"(?<![^\W_]){_LETTER}\.{_LETTER}\b\.?"
 _TOKEN = re.compile(
-    rf"(?P<slip>{_SLIP})|(?P<number>\d+)|(?P<short>{_SHORT})|(?P<word>'?{_LETTER}+(?:'{_LETTER}+)*)|(?P<mark>\n|\S)"
+    rf"(?P<slip>{_SLIP})|(?P<number>\d+)|(?P<word>{_SHORT}|'?{_LETTER}+(?:'{_LETTER}+)*)|(?P<mark>\n|\S)"
 )
-_KINDS = {"slip": "number", "short": "word"}
+_POINTS = re.compile(r"['.]")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1\1+")
 
-_MARKS = {
-    "'": "`\u00b4\u02bc\u2018\u2019\u201b\u2032",
-    '"': "\u00ab\u00bb\u201c\u201d\u201e\u201f",
-    "/": "\u2044\u2215",
-}
-_OTHERS = {"\n": "\n", "-": "\u2212", " 10 ": "\U0001f51f"}
+_QUOTES = {"'": "`\u00b4\u02bc\u2018\u2019\u201b\u2032", '"': "\u00ab\u00bb\u201c\u201d\u201e\u201f"}
+_MARKS = {"\n": "\n", "-": "\u2212", "/": "\u2044\u2215", " 10 ": "\U0001f51f"}
 _LETTERS = {"o": "ø", "ae": "æ", "oe": "œ", "d": "ðđ", "th": "þ", "l": "ł", "i": "ı"}
-_WRITTEN = {c: plain for plain, others in (_MARKS | _OTHERS | _LETTERS).items() for c in others}
+_WRITTEN = {c: plain for plain, others in (_QUOTES | _MARKS | _LETTERS).items() for c in others}
 """Marks in the one way they are compared, and letters that Unicode does not decompose, as phones without them do."""
 
 _AS_FIGURES = str.maketrans("oil", "011")
@@ -78,24 +72,19 @@ class Reply:
 def tokenised(reply: str) -> Reply:
     """Cut a reply into tokens: digits of any script as ASCII, letters folded and without their accents."""
     text = cleaned(reply)
-    spelled = [(_folded(c), at) for at, c in enumerate(text)]
-    plain = "".join(folded for folded, _ in spelled)
-    sources = list(chain.from_iterable([at] * len(folded) for folded, at in spelled))
-    sources.append(len(text))
-    return Reply(text, tuple(_token(match, text, plain, sources) for match in _TOKEN.finditer(plain)))
+    folded = [_folded(c) for c in text]
+    sources = [at for at, plain in enumerate(folded) for _ in plain] + [len(text)]
+    return Reply(text, tuple(_token(match, text, sources) for match in _TOKEN.finditer("".join(folded))))
 
 
-def _token(match: re.Match[str], text: str, plain: str, sources: list[int]) -> Token:
+def _token(match: re.Match[str], text: str, sources: list[int]) -> Token:
+    kind, typed = str(match.lastgroup), match[0]
+    if slipped := kind == "slip":
+        kind, typed = "number", typed.translate(_AS_FIGURES)
+    key = _DRAWN_OUT.sub(r"\1", _POINTS.sub("", typed) or typed)
     start, end = sources[match.start()], sources[match.end()]
-    return Token(
-        kind=_KINDS.get(str(match.lastgroup), str(match.lastgroup)),
-        key=_key(match),
-        start=start,
-        end=end,
-        spaced=match.start() == 0 or plain[match.start() - 1].isspace(),
-        is_lower=text[start].islower(),
-        slipped=match.lastgroup == "slip",
-    )
+    spaced = match.start() == 0 or match.string[match.start() - 1].isspace()
+    return Token(kind, key, start, end, spaced, text[start].islower(), slipped)
 
 
 @lru_cache(maxsize=4096)
@@ -104,33 +93,20 @@ def keys(text: str) -> tuple[str, ...]:
     return tuple(token.key for token in tokenised(text).tokens if token.kind != "mark")
 
 
-def _key(match: re.Match[str]) -> str:
-    if match.lastgroup == "word":
-        return _DRAWN_OUT.sub(r"\1", match[0].replace("'", ""))
-    if match.lastgroup == "slip":
-        return match[0].translate(_AS_FIGURES)
-    return match[0].replace(".", "") or "."
-
-
 @lru_cache(maxsize=8192)
 def _folded(character: str) -> str:
+    """Write a character as it is compared: ② as a number, but a half and a power as the marks they are."""
     category = unicodedata.category(character)
     if character in _WRITTEN:
         return _WRITTEN[character]
     if category == "Nd":
         return str(unicodedata.decimal(character))
     if category in ("No", "Nl"):
-        return _numeral(character)
+        value = unicodedata.numeric(character)
+        return character if value % 1 or "SUPERSCRIPT" in unicodedata.name(character) else f" {int(value)} "
     if category == "Pd":
         return "-"
-    if category in ("Cf", "Cc", "Me"):
+    if category in ("Cf", "Cc"):
         return ""
     parts = unicodedata.normalize("NFKD", character).casefold()
     return "".join(_WRITTEN.get(c, c) for c in parts if c not in _UNSEEN)
-
-
-def _numeral(character: str) -> str:
-    """Write a circled or Roman number as a number; a fraction (a half) and a power stay the marks they are."""
-    value = unicodedata.numeric(character, 0.5)
-    is_power = "SUPERSCRIPT" in unicodedata.name(character, "")
-    return character if is_power or value != int(value) else f" {int(value)} "
