@@ -39,15 +39,13 @@ def _said(reply: str, names: Iterable[str], languages: Iterable[Language]) -> st
     tokens = () if unreadable(reply) else tokenised(reply).tokens
     if any(token.key in _QUOTING for token in tokens):
         return None
-    runs = [[*run] for _, run in groupby(tokens, lambda token: token.key in _CLAUSE_ENDS)]
-    clauses = [[token for token in run if token.kind != "mark"] for run in runs]
-    whole = [*chain.from_iterable(clauses)]
+    runs = groupby(tokens, lambda token: token.key in _CLAUSE_ENDS)
+    clauses = [[token for token in run if token.kind != "mark"] for _, run in runs]
     for name, words in product(names, map(lexicon, languages)):
-        if _phrase(whole, name, words):
-            return name
-        plain = keys(words.language.words.get(name, ("",))[0])
-        phrases = (_phrase(clause, name, words) for clause in clauses if name == "stop")
-        if any(len(phrase) > 1 or (phrase and phrase == plain) for phrase in phrases):
+        plain = [keys(first) for first in words.language.words.get(name, ())[:1]]
+        phrases = [_phrase(clause, name, words) for clause in clauses if name == "stop"]
+        is_stop = any(len(phrase) > 1 or phrase in plain for phrase in phrases)
+        if is_stop or _phrase([*chain(*clauses)], name, words):
             return name
     return None
 
