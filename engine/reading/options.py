@@ -19,6 +19,8 @@ from engine.reading.verdict import Said, all_said
 _FIGURE = re.compile(r"(\d{1,3})(?::?([^\W\d_]{1,3}))?(?![\w%°<>=½¼¾]|:\d|[/+-](?: |$))")
 """A number as it is shown, `1` or `1st`, and each of `1.2` and `1+2`."""
 
+_JOINS = re.compile("[,/+&]")
+
 
 @dataclass(frozen=True)
 class Options:
@@ -48,14 +50,10 @@ class Options:
         either = any(isinstance(value, frozenset) and len(value) > 1 for value in said.values)
         if either or (len(possible) > 1 and said.torn) or (possible and () in said.values):
             return Rejection("unclear", tuple(self.numbered[number] for number in possible))
-        return replace(said, values=possible, sure=said.sure and not self._lists_more(reply, said))
-
-    def _lists_more(self, reply: Reply, said: Said) -> bool:
-        """Return whether all else that is said are words nobody knows, one a mark of a list: `sms, mail`."""
-        joins = [t.key for t in reply.tokens if t.key in ",/+&" or self.lexicon.means(t.key, "and")]
-        others = {*keys(said.comment or "")}.difference(joins)
-        is_list = 0 < len(others) <= len(joins) and others.isdisjoint(self.lexicon.words)
-        return is_list and bool(said.words or self.several)
+        others = [key for key in keys(said.comment or "") if not self.lexicon.means(key, "and")]
+        # Words beside a mark of a list that nobody knows may be answers of their own: `sms, mail`.
+        lists_more = others and self.lexicon.words.isdisjoint(others) and _JOINS.search(reply.text)
+        return replace(said, values=possible, sure=said.sure and not lists_more)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find an option, by its label before anything else the words might be."""
@@ -132,17 +130,16 @@ class Options:
         unit = next((token.key for token in tokens[end : end + 2] if token.key != "."), "")
         if unit == "%" or unit in self.lexicon.units or unit in self.lexicon.calendar.months.numbers:
             return None  # an amount, a day
-        to = self._numbered(tokens, end + 1) if unit == "-" and end + 1 < len(tokens) else None
-        few = tuple(range(number, max(to.value) + 1)) if to and to.value else ()
-        if to and len(few) > 1 and number in self.numbered:
-            return replace(to, length=length + 1 + to.length, value=few)
         typed = tokens[at].kind == "number"
-        shown: dict[int, Collection[int]] = {0: ()} if self.several else {}
-        shown |= {one: frozenset((one,)) for one in self.numbered}
-        held = frozenset[int]() if number in shown else self._options(self._labels.holding(number))
-        shown |= {number: held} if len(held) == 1 else {}
-        sure = sure and not held and (typed or (str(number),) not in self._labels.words)
-        return Candidate(length, shown.get(number), sure, counts=True, lists=typed and at > 0, alone=not typed)
+        to = self._numbered(tokens, end + 1) if unit == "-" and end + 1 < len(tokens) else None
+        if to and to.value and number in self.numbered and number < max(to.value):
+            return replace(to, length=length + 1 + to.length, value=tuple(range(number, max(to.value) + 1)))
+        value: Collection[int] | None = frozenset((number,)) if number else ()
+        if number not in self.numbered and (number or not self.several):
+            value = self._options(self._labels.holding(number))
+            value, sure = value if len(value) == 1 else None, False
+        sure = sure and (typed or (str(number),) not in self._labels.words)
+        return Candidate(length, value, sure, counts=True, lists=typed and at > 0, alone=not typed)
 
     def _lettered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a letter, where letters are all that is said: the place of an option, or how labels begin, or either."""
@@ -150,9 +147,7 @@ class Options:
         told = [word for word in words if word == letter or not self.lexicon.means(word, "filler", "and", "doubt")]
         if letter not in words or not all(len(word) == 1 and word.isalpha() for word in told):
             return None
-        places = dict(zip(ascii_lowercase, self.numbered, strict=False))
-        placed = {places[letter]} if letter in places else set()
+        placed = {n for place, n in zip(ascii_lowercase, self.numbered, strict=False) if place == letter}
         begun = self._options(where("".join(label).startswith(letter) for label in self._labels.words))
-        is_place = placed and (placed <= begun or len(places.keys() & words) > 1)
-        meant = frozenset(placed) if is_place else begun.union(placed)
-        return Candidate(1, meant, sure=bool(placed)) if meant else None
+        meant = placed if placed and (placed <= begun or len(told) > 1) else placed | begun
+        return Candidate(1, frozenset(meant), sure=bool(placed)) if meant else None
