@@ -19,8 +19,8 @@ _EMPTY = ("filler", "at", "and", "doubt")
 _OWN = ("yes", "no", "not", "comment", *_EMPTY)
 """Words of these meanings are no label by themselves."""
 
-_ENOUGH, _MOST_TOKENS = 3, 40
-"""Letters that are enough of the beginning of a label, of its other words one is; no label is looked for further."""
+_ENOUGH = 3
+"""Letters that are enough of the beginning of a label; of its other words one is."""
 
 _EXPLAINS = re.compile(r"\s*[(\[:;]|\s[-–—]\s")
 """What begins an explanation, which nobody need repeat: `Morning (8-12)`."""
@@ -63,7 +63,7 @@ class Labels:
         A label that denies something is meant only by words that deny it, and no other label is.
         """
         said, possible, end, length, is_plain = list[str](), where(map(bool, self.words)), at, 0, True
-        while end < min(len(tokens), at + _MOST_TOKENS):
+        while end < len(tokens):
             typed, step = self._typed(tokens, end)
             end += step
             held, plain = self._held_by(typed, 1 if said else _ENOUGH)
@@ -78,8 +78,9 @@ class Labels:
         possible = possible & self._denying if self._denies(said) else possible - self._denying
         # Of bread and white bread, bread is the first.
         possible = where(len(label) == len(told) for label in self._telling) & possible or possible
+        is_own = all(self._lexicon.means(word, *_OWN) or word in self._lexicon.numerals.parts for word in told)
         is_most = all(2 * len(told) >= len(self._telling[position]) for position in possible)
-        if not possible or all(map(self._is_own, told)) or (len(told) == 1 and not (is_most and len(told[0]) > 1)):
+        if not possible or is_own or (len(told) == 1 and not (is_most and len(told[0]) > 1)):
             return None
         return Near(length, possible, is_plain and is_most, len(said) >= len(self.words[min(possible)]))
 
@@ -108,10 +109,6 @@ class Labels:
 
     def _told(self, words: Iterable[str]) -> list[str]:
         return [word for word in words if not self._lexicon.means(word, *_EMPTY)]
-
-    def _is_own(self, word: str) -> bool:
-        """Return whether a word means something else, so that it is no label by itself."""
-        return self._lexicon.means(word, *_OWN) or word in self._lexicon.numerals.parts
 
     def _denies(self, words: Iterable[str]) -> bool:
         return any(self._lexicon.means(word, "not") for word in words)

@@ -20,8 +20,9 @@ def words_meant(typed: str, words: Sequence[str], enough: int) -> tuple[list[str
     begun = [word for word in words if len(typed) >= enough and word.startswith(typed)]
     inflected = [word for word in words if len(word) > 1 and typed.startswith(word) and len(typed) - len(word) <= 2]
     plain = begun or inflected or nearest(typed, words)
-    others = (w for w in words if alike(typed, w) or shortens(typed, w) or Prefix.similarity(typed, w) >= _STEM)
-    return plain or list(others), bool(plain)
+    long = [w for w in words if len(w) >= _SHORTEST]
+    others = [w for w in long if shortens(typed, w) or Prefix.similarity(typed, w) >= min(_STEM, len(w))]
+    return plain or others, bool(plain)
 
 
 @lru_cache(maxsize=8192)
