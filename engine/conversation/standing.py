@@ -10,7 +10,7 @@ from typing import Self
 from engine.branching import Known
 from engine.elements.element import Accepted, Answer, AskedBack, Question, Rejection, ReplyContext
 from engine.reading import says_yes
-from engine.reading.cleaning import cleaned, unreadable
+from engine.reading.tokens import cleaned, unreadable
 from engine.session import AlertChange, Response, Session, SessionPurpose, State, UnconfirmedAnswer, that_count
 from engine.survey import Alert, AlertMoment, Doubt, Quota, Survey
 from engine.survey_version import SurveyVersion

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from engine.elements.compared import Predicate, UnfitValue, as_written, constants_of
 from engine.elements.element import Accepted, Answer, AskedBack, Question, Reading, Rejection, ReplyContext
 from engine.languages import Language
-from engine.reading.cleaning import cleaned, unreadable
+from engine.reading.tokens import cleaned, unreadable
 
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"

@@ -12,7 +12,7 @@ from engine import conditions
 from engine.conditions import Comparable, Condition
 from engine.elements.reply_context import ReplyContext
 from engine.languages import Language
-from engine.reading.cleaning import LONGEST
+from engine.reading.tokens import LONGEST
 
 PathWithin: TypeAlias = "tuple[str | int, ...]"
 """The way from an element's JSON to a value in it: `("options", 0, "label", "en")`."""

@@ -12,7 +12,7 @@ from engine.elements.compared import Predicate, UnfitValue, as_written, each_of
 from engine.elements.element import Accepted, Answer, Question, Reading, Rejection, ReplyContext
 from engine.elements.inspected import PathWithin
 from engine.languages import Language
-from engine.reading.cleaning import LONGEST, cleaned, unreadable
+from engine.reading.tokens import LONGEST, cleaned, unreadable
 from engine.sample_texts import texts_that_mention
 
 

@@ -11,7 +11,7 @@ from engine import phone
 from engine.elements.compared import Predicate, UnfitValue, as_written, constants_of
 from engine.elements.element import Accepted, Answer, AskedBack, Question, Reading, Rejection, ReplyContext
 from engine.languages import Language
-from engine.reading.cleaning import cleaned, unreadable
+from engine.reading.tokens import cleaned, unreadable
 
 SAMPLES = ("+4790937954", "+447400123456", "+4915123456789")
 

@@ -9,11 +9,10 @@ from functools import cached_property
 from unicodedata import name
 
 from engine.languages import Language
-from engine.reading.cleaning import unreadable
 from engine.reading.grammar import MOST_TOKENS, Candidate
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.slips import alike, nearest
-from engine.reading.tokens import Reply, Token, tokenised
+from engine.reading.tokens import Reply, Token, tokenised, unreadable
 from engine.reading.verdict import one_said
 
 _SIGNS = dict.fromkeys("👍👌✅✔☑🆗", "yes") | dict.fromkeys("👎❌✖❎🚫", "no")

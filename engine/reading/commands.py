@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, groupby, product
 
 from engine.languages import Language
-from engine.reading.cleaning import unreadable
 from engine.reading.grammar import says_nothing
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.slips import is_slip
-from engine.reading.tokens import SENTENCE_ENDS, Token, keys, tokenised
+from engine.reading.tokens import SENTENCE_ENDS, Token, keys, tokenised, unreadable
 
 COMMANDS = ("stop", "help", "start", "repeat", "back")
 """In this order where a word means two of them."""

@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz
 
 from engine.languages import Language
-from engine.reading.cleaning import LONGEST, cleaned
-from engine.reading.tokens import keys
+from engine.reading.tokens import LONGEST, cleaned, keys
 
 _QUOTING = re.compile(r"[^\"“”«»„]{0,40}[\"“«„](?P<quoted>.+)[\"”“»]\s*\.?", re.DOTALL)
 

@@ -1,4 +1,4 @@
-"""A reply cut into words, numbers and marks, each written in one way and remembering where it stood."""
+"""The text of a reply: cleaned, and cut into words, numbers and marks, each written in one way where it stands."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import category
 
-from engine.reading.cleaning import cleaned
+from engine.reading.outcome import Rejection
+
+LONGEST = 2000
+"""No phone sends more in one SMS (ten parts of it are some 1,600 characters); what is longer is not read."""
 
 _ACCENTS = (*range(0x300, 0x370), *range(0x1AB0, 0x1B00), *range(0x1DC0, 0x1E00), *range(0x20D0, 0x2100))
 _UNSEEN = frozenset(map(chr, (*_ACCENTS, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400))))
 """Accents of Latin, Greek and Cyrillic, variation selectors, skin tones: what nobody compares."""
 
-_SIGNS = {c for c in map(chr, range(0x300, 0x20000)) if unicodedata.category(c) in ("Mn", "Mc")} - _UNSEEN
+_SIGNS = {c for c in map(chr, range(0x300, 0x20000)) if category(c) in ("Mn", "Mc")} - _UNSEEN
 """Vowel signs of other scripts: they are letters of their words."""
 
 _LETTER = rf"(?:[^\W\d_]|[{''.join(_SIGNS)}])"
@@ -68,6 +72,19 @@ class Reply:
     tokens: tuple[Token, ...]
 
 
+def cleaned(reply: str) -> str:
+    """Return the text as it was typed, its line breaks kept; empty where no letter, number or sign can be seen."""
+    kept = "".join(c for c in reply if c in "\n\t" or category(c) not in ("Cc", "Cs", "Cn", "Co")).strip()
+    return kept if any(category(c)[0] in "LNPS" for c in kept) else ""
+
+
+def unreadable(reply: str, longest: int = LONGEST) -> Rejection | None:
+    """Refuse what no kind reads: nothing at all, or a book."""
+    if not cleaned(reply):
+        return Rejection("empty")
+    return Rejection("too_long") if len(reply) > longest else None
+
+
 @lru_cache(maxsize=1024)
 def tokenised(reply: str) -> Reply:
     """Cut a reply into tokens: digits of any script as ASCII, letters folded and without their accents."""
@@ -96,17 +113,17 @@ def keys(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _folded(character: str) -> str:
     """Write a character as it is compared: ② as a number, but a half and a power as the marks they are."""
-    category = unicodedata.category(character)
+    kind = category(character)
     if character in _WRITTEN:
         return _WRITTEN[character]
-    if category == "Nd":
+    if kind == "Nd":
         return str(unicodedata.decimal(character))
-    if category in ("No", "Nl"):
+    if kind in ("No", "Nl"):
         value = unicodedata.numeric(character)
         return character if value % 1 or "SUPERSCRIPT" in unicodedata.name(character) else f" {int(value)} "
-    if category == "Pd":
+    if kind == "Pd":
         return "-"
-    if category in ("Cf", "Cc"):
+    if kind in ("Cf", "Cc"):
         return ""
     parts = unicodedata.normalize("NFKD", character).casefold()
     return "".join(_WRITTEN.get(c, c) for c in parts if c not in _UNSEEN)

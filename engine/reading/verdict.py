@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.languages import Language
-from engine.reading.cleaning import unreadable
 from engine.reading.grammar import Finder, Mention, mentions, says_nothing
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.outcome import Accepted, Answer, AskedBack, Reading, Rejection
-from engine.reading.tokens import SENTENCE_ENDS, Reply, tokenised
+from engine.reading.tokens import SENTENCE_ENDS, Reply, tokenised, unreadable
 
 _MARKS_BEFORE_COMMENT = " \t\n.,;:!-–—)…"
 _SHORT = 4

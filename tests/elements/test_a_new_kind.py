@@ -33,7 +33,7 @@ from engine.elements.compared import UnfitValue, ends_of_ranges
 from engine.elements.element import Accepted, AskedBack, Question, Rejection
 from engine.elements.inspected import TextPart
 from engine.elements.reported import AnswerType
-from engine.reading.cleaning import cleaned, unreadable
+from engine.reading.tokens import cleaned, unreadable
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from engine.elements import KINDS
 from engine.elements.element import Rejection, ReplyContext
 from engine.languages import Languages
 from engine.reading import command, from_a_machine
-from engine.reading.cleaning import LONGEST
+from engine.reading.tokens import LONGEST
 from engine.resources import TEMPLATES
 
 pytestmark = pytest.mark.slow
