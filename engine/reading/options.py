@@ -19,8 +19,6 @@ from engine.reading.verdict import Said, all_said
 _FIGURE = re.compile(r"(\d{1,3})(?::?([^\W\d_]{1,3}))?(?![\w%°<>=½¼¾]|:\d|[/+-](?: |$))")
 """A number as it is shown, `1` or `1st`, and each of `1.2` and `1+2`."""
 
-_JOINS = re.compile("[,/+&]")
-
 
 @dataclass(frozen=True)
 class Options:
@@ -52,7 +50,8 @@ class Options:
             return Rejection("unclear", tuple(self.numbered[number] for number in possible))
         others = [key for key in keys(said.comment or "") if not self.lexicon.means(key, "and")]
         # Words beside a mark of a list that nobody knows may be answers of their own: `sms, mail`.
-        lists_more = others and self.lexicon.words.isdisjoint(others) and _JOINS.search(reply.text)
+        is_unknown = others and self.lexicon.words.isdisjoint(others)
+        lists_more = is_unknown and any(token.key in ",/+&" for token in reply.tokens)
         return replace(said, values=possible, sure=said.sure and not lists_more)
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
