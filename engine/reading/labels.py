@@ -19,9 +19,6 @@ _EMPTY = ("filler", "at", "and", "doubt")
 _OWN = ("yes", "no", "not", "comment", *_EMPTY)
 """Words of these meanings are no label by themselves."""
 
-_ENOUGH = 3
-"""Letters that are enough of the beginning of a label; of its other words one is."""
-
 _EXPLAINS = re.compile(r"\s*[(\[:;]|\s[-–—]\s")
 """What begins an explanation, which nobody need repeat: `Morning (8-12)`."""
 
@@ -66,7 +63,7 @@ class Labels:
         while end < len(tokens):
             typed, step = self._typed(tokens, end)
             end += step
-            held, plain = self._held_by(typed, 1 if said else _ENOUGH)
+            held, plain = self._held_by(typed)
             if typed not in said and possible & held:
                 possible, length, is_plain = possible & held, end - at, is_plain and plain
                 said.append(typed)
@@ -98,13 +95,13 @@ class Labels:
         return (joined, step) if is_one else (tokens[at].key, 1)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - labels are few and live as long as their survey
-    def _held_by(self, typed: str, enough: int) -> tuple[frozenset[int], bool]:
+    def _held_by(self, typed: str) -> tuple[frozenset[int], bool]:
         """Return the labels with a word that one typed may be, and whether that is plain: no part of a compound."""
         if self._denies((typed,)):
             return self._denying, True
         if typed in self._holding or typed.isdecimal():
             return self._holding.get(typed, frozenset()), True
-        found, is_plain = words_meant(typed, self._told(self._holding), enough)
+        found, is_plain = words_meant(typed, self._told(self._holding))
         return frozenset().union(*(self._holding[word] for word in found)), is_plain
 
     def _told(self, words: Iterable[str]) -> list[str]:
