@@ -30,12 +30,11 @@ _GUESS = _MINE | {"sure": False}
 _ZERO: dict[str, Any] = {"soft": True, "counts": False, "free": False}
 _ROWS: Sequence[tuple[str, dict[str, Any]]] = (
     (r"Nu?t", _MINE | {"opens": True}),  # 8/10 waited 20 min
-    (r"(Nu)(?:jo?N[vw])+", _GUESS),  # 17 years and 10 months
     (r"(?:[aN]Uj?|Uj)N(?![a-zA-Z$])", _MINE),  # 1 hour 20, hour and ten
     (rf"{_MEASURE}(?:(?:j|(?=N)){_MEASURE})*", _MINE),  # 3 days, two and a half hours, 6 feet 2 inches
-    (r"\$N|N\$(?:j?N(?![a-zA-Z]))?|a\$", _MINE),  # 20 euros; 12 euros 50
+    (r"\$N|[aN]\$", _MINE),  # 20 euros
     (r"(?:Nw|w(?=ji)|i(?=j))(?:j?Nw|j[ow]Nw|jo?w(?![ow])|ji)+", _GUESS),  # 2 adults and 3 children; me and my wife
-    (r"[aN][wo]U|Nwu|a?h(?![a-zA-Z])", _GUESS),  # a whole hour; 3 younger brothers; half
+    (r"[aN][wo]U|Nwu", _GUESS),  # a whole hour; 3 younger brothers
     (r"N(?=rN[u$])", _MINE),  # 3 or 4 days
     (rf"N(?:{_HALF})?(?!v)", {}),  # 8; seventy and a half
     (r"z(?=u)", _GUESS | _ZERO),  # nobody answered
@@ -114,7 +113,7 @@ class Numbers:
         if match is None:
             return None
         taken = parts[: match.end()]
-        amounts = [_amount(taken[slice(*one.span())]) for one in _SUMMANDS.finditer(match[match.lastindex or 0])]
+        amounts = [_amount(taken[slice(*one.span())]) for one in _SUMMANDS.finditer(match[0])]
         value = Decimal(f"{sum(amounts):.6f}".rstrip("0").rstrip("."))  # a third is no decimal
         to_come = at > 0 and self.lexicon.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
         is_article = self.measures and value == 1 and tokens[at].kind == "word" and letters[match.end() :][:1] != "r"
@@ -147,15 +146,10 @@ class Numbers:
             sure = key != "~" and number is not None and number.sure
             return number and Meaning("N", number.value * _SIGNS.get(key, -1), 1 + number.length, sure)
         found = self._found(tokens, at, joined=letters[-1:] in tuple("uU$r-/"))
-        length, value, sure = found or (0, 0, False)
-        said = self._figures_said(tokens, at + length)
-        if not (found or said):
+        if found is None:
             return None
-        if said:
-            length, value = length + 1 + len(said), Decimal(f"{int(value)}.{''.join(said)}")
+        length, value, sure = found
         scale = numerals.multiples.get(tokens[at + length].key) if at + length < len(tokens) and self.measures else None
-        if letters.endswith(("N$", "N$j")):
-            value, sure = Decimal(value) / 100, False  # 12 euros 50
         if key in numerals.multiples and "h" in letters[-2:]:
             return Meaning("U", Decimal(value), length, sure=False)  # half a dozen
         return Meaning("N", Decimal(value * (scale or 1)), length + bool(scale), sure)
@@ -176,14 +170,7 @@ class Numbers:
         more = self.lexicon.numeral_at(tokens, at + found[0]) if found and len(token.key) >= _SHORT else None
         if found and more and self.measures and found[1] in range(1, 10) and more[1] in range(20, 100):
             return found[0] + more[0], 100 * found[1] + more[1], False  # one twenty-two
-        return None if found and not found[2] and self._asked.has(token.key) else found
-
-    def _figures_said(self, tokens: Sequence[Token], at: int) -> list[str]:
-        """Return the figures after a word for the decimal sign: `point seven five`."""
-        numerals, run = self.lexicon.numerals, tokens[at : at + 1 + _MOST_PARTS]
-        values = ((token.key, numerals.value(token.key)) for token in run[1:] if run[0].key in numerals.points)
-        figures = takewhile(lambda one: one[1] is not None and one[1] < 100, values)
-        return [key if key.isdecimal() else str(value) for key, value in figures]
+        return found
 
     def _meanings(self, tokens: Sequence[Token], at: int, letters: str) -> Iterator[Meaning]:
         """Return what a token may be which is no number, the likeliest first."""
@@ -232,8 +219,6 @@ class Numbers:
             yield from self._pieces(tokens, at, known)
         if not named and asked.has(key):
             yield Meaning("u", 1, length)
-        if self._counts and self.lexicon.is_ordinal(tokens, at) and asked.has(tokens[at + 1].key):
-            yield Meaning("u", 1, 2)  # 3. etasje
         size = next(filter(None, map(self._size, named)), Decimal(0))
         if size > 1 or (size and (self.decimals or "u" not in letters)):
             yield Meaning("U", size, length)
