@@ -39,25 +39,21 @@ class Asked(NamedTuple):
 @lru_cache(maxsize=512)
 def asked_in(known: Lexicon, question: Reply) -> Asked:
     """Find the unit by a sign, as the first named, not of time if it can be, or by a word said with it (years old)."""
-    tokens = [token for token in question.tokens if token.kind == "word" or token.key in SIGNS]
+    tokens = [token for token in question.tokens if token.kind != "mark" or token.key in SIGNS]
     asked = [token.key for token in tokens]
-    words = frozenset(word for word in asked if not known.means(word, *_EMPTY))
-    two = ["".join(words) for words in pairwise(asked)]  # square metres, svenske kroner
+    words = frozenset(word for word in asked if word.isalpha() and not known.means(word, *_EMPTY))
+    two = ["".join(words) for words in pairwise(asked)]  # square metres, svenske kroner, m2
     money = next((known.currencies[word] for word in (*two, *asked) if word in known.currencies), frozenset[str]())
-    powers = [f"{one.key}{other.key}" for one, other in pairwise(question.tokens) if not other.spaced]  # m2
     near = {word for phrases in known.near.values() for phrase in phrases for word in phrase}  # i dag is no unit
-    other = (
-        near | known.currencies.keys() | {text.casefold() for texts in known.language.words.values() for text in texts}
-    )
+    other = near.union(text.casefold() for texts in known.language.words.values() for text in texts)
     typed = ((token.key, question.text[token.start : token.end].casefold()) for token in tokens)  # är is no år
-    told = [word for word, text in typed if len(word) > 1 and text not in other]
-    signs = (units for sign, units in SIGNS.items() if sign in asked)
-    exact = sorted((known.units[word] for word in (*two, *powers, *told) if word in known.units), key=TIMES.issuperset)
+    told = [word for word, text in typed if text not in other]
+    named = [units for word in (*two, *told) if (units := SIGNS.get(word) or known.units.get(word))]
     said = ((known.units[unit], more) for unit, *more in known["bound"] if unit in known.units)
     bound = (units for units, more in said if any(alike(one, word) for one in more for word in asked))
     pairs = ((word, unit) for word in told for unit in known.units if min(len(word), len(unit)) > _SHORT)
     spelt = (known.units[unit] for word, unit in pairs if alike(word, unit) or word.startswith(unit))
-    units = next(chain(signs, exact, bound, spelt), frozenset[str]())
+    units = next(chain(sorted(named, key=TIMES.issuperset), bound, spelt), frozenset[str]())
     units = _DEGREES if units & _DEGREES else units
     names = words.union(word for word, named in known.units.items() if named & units)
     return Asked(words, units | money, names)

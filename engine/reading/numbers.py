@@ -20,7 +20,6 @@ from engine.reading.labels import labels
 from engine.reading.letters import Meaning
 from engine.reading.lexicon import Lexicon
 from engine.reading.numerals import NOUN_ENDS
-from engine.reading.slips import alike
 from engine.reading.tokens import Reply, Token
 
 _HALF = "j[aN]?h"
@@ -115,12 +114,10 @@ class Numbers:
         taken = parts[: match.end()]
         amounts = [_amount(taken[slice(*one.span())]) for one in _SUMMANDS.finditer(match[0])]
         value = Decimal(f"{sum(amounts):.6f}".rstrip("0").rstrip("."))  # a third is no decimal
-        to_come = at > 0 and self.lexicon.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
         is_article = self.measures and value == 1 and tokens[at].kind == "word" and letters[match.end() :][:1] != "r"
+        to_come = at > 0 and self.lexicon.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
         sure = all(part.sure for part in taken) and not to_come
-        is_numeral = tokens[at].kind == "word" and self.lexicon.numerals.value(tokens[at].key) is not None
-        doubtful = is_numeral and not self.measures  # six may be people, en sekser is a grade
-        alone = taken[0].letter == "N" and (doubtful or not taken[0].sure) and "mine" not in what
+        alone = taken[0].letter == "N" and not taken[0].sure and "mine" not in what
         number = {"sure": sure, "counts": True, "free": self.measures, "soft": is_article, "alone": alone}
         return Candidate(sum(part.length for part in taken), value, **number | what)
 
@@ -228,8 +225,8 @@ class Numbers:
     def _pieces(self, tokens: Sequence[Token], at: int, known: Mapping[str, int]) -> Iterator[Meaning]:
         """Return what counts whatever is asked for: stars, pieces, times (3x), a noun of the number (8er)."""
         if "5x" in known:
-            is_asked = any(alike(tokens[at].key, one) for one in self.asked)
-            yield Meaning("u", 1, known["5x"], is_asked or f"{self.maximum}x" in self.lexicon.numbered)
+            is_asked = tokens[at].key in self.asked or f"{self.maximum}x" in self.lexicon.numbered
+            yield Meaning("u", 1, known["5x"], is_asked)
         if "1x" in known:
             yield Meaning("u" if self._counts else "v", 1, known["1x"])
         if not tokens[at].spaced and tokens[at].key in (("x",) if self.measures else NOUN_ENDS):
@@ -259,15 +256,14 @@ class Numbers:
         return Decimal(size) / of_asked
 
     def _units_at(self, tokens: Sequence[Token], at: int) -> tuple[frozenset[str], int]:
-        """Find the units or currencies that a word or two may name, with a power (m2) or an ending (to timers)."""
-        token, pair, words = tokens[at], "".join(one.key for one in tokens[at : at + 2]), self.lexicon
-        is_power = pair in words.units and pair != token.key and not tokens[at + 1].spaced
-        unit = pair if is_power or pair in words.currencies else token.key
-        meant = (words, *self.others) if len(unit) > _SHORT or not token.spaced else (words,)
-        named = SIGNS.get(unit, frozenset()).union(*(each.units.get(unit, ()) for each in meant))
-        if not named and len(unit) > _SHORT:
-            named = words.units.get(unit.removesuffix("s"), named)
-        return named | words.currencies.get(unit, frozenset()), 1 + (unit != token.key)
+        """Find the units or currencies that two words or one may name: `norske kroner`, `m2`, `kg`."""
+        for run in (tokens[at : at + 2], tokens[at : at + 1]):
+            name = "".join(token.key for token in run)
+            known = (self.lexicon, *self.others) if len(name) > _SHORT or not tokens[at].spaced else (self.lexicon,)
+            named = SIGNS.get(name, frozenset()).union(*(each.units.get(name, ()) for each in known))
+            if named := named | self.lexicon.currencies.get(name, frozenset()):
+                return named, len(run)
+        return frozenset(), 1
 
     @cached_property
     def _points(self) -> frozenset[str]:
@@ -280,8 +276,8 @@ class Numbers:
 
     @cached_property
     def _asked(self) -> Asked:
-        asked, percent = asked_in(self.lexicon, self.question), SIGNS["%"] if self.maximum == 100 else frozenset[str]()
-        return asked if self.measures else Asked(asked.words, percent)
+        asked = asked_in(self.lexicon, self.question)
+        return asked if self.measures else Asked(asked.words, SIGNS["%"] if self.maximum == 100 else frozenset())
 
     @cached_property
     def _counts(self) -> bool:

@@ -5,6 +5,7 @@ CLDR spells each number in one way; people compose its parts in others (`toogtju
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -31,8 +32,9 @@ class Numerals:
     ) -> None:
         added = {"".join(keys(text)): number for number, texts in further.items() for text in texts}
         words = _spelled(tag, range(100)) | added
-        few = sorted((word for word, number in words.items() if number in (1, 2)), key=len, reverse=True)
-        big = {_without(text, few): scale for scale in _SCALES for n in (1, 2) for text in _texts(tag, n * scale)}
+        few = "|".join(sorted((word for word, number in words.items() if number in (1, 2)), key=len, reverse=True))
+        counted = [(scale, text) for scale in _SCALES for n in (1, 2) for text in _texts(tag, n * scale)]
+        big = {re.sub(f"^(?:{few}) ?", "", text): scale for scale, text in counted}  # of one hundred, and of etthundra
         big |= {word: number for word, number in added.items() if number in _SCALES}
         self.scales = {word: big[word] for word in sorted(big, key=lambda word: (-big[word], -len(word))) if word}
         self.parts = {word: number for word, number in words.items() if number not in _SCALES}
@@ -41,11 +43,10 @@ class Numerals:
         self.ordinals = _spelled(tag, range(1, _LAST_DAY + 1), FormatPurpose.ORDINAL)
         self.ordinal_endings = frozenset(word[-length:] for word in self.ordinals for length in (1, 2, 3))
         self.multiples = self.scales | {word: number for word, number in added.items() if number == _DOZEN}
-        tens = [(word, number) for word, number in self.parts.items() if number in range(20, 100, 10)]
-        ones = [(word, number) for word, number in self.parts.items() if number in range(1, 10)]
-        pairs = [(ten, one, number + more) for ten, number in tens for one, more in ones]
-        self._composed = {one + join + ten: number for ten, one, number in pairs for join in self.joins}
-        self._composed |= {ten + one: number for ten, one, number in pairs} | self.parts
+        tens = {word: number for word, number in self.parts.items() if number in range(20, 100, 10)}
+        ones = {word: number for word, number in self.parts.items() if number in range(1, 10)}
+        self._composed = {ten + one: tens[ten] + ones[one] for ten in tens for one in ones} | self.parts
+        self._composed |= {one + j + ten: tens[ten] + ones[one] for ten in tens for one in ones for j in self.joins}
         self._words = [word for word in (*self.parts, *self.scales) if len(word) > 1]  # `k` of 12k ends no word
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object a language, for as long as the engine runs
@@ -82,12 +83,6 @@ def is_noun(word: str, part: str) -> bool:
     """Return whether a word is a noun made of a number, its last letter doubled or not: `femmer`, `firer`, `femtal`."""
     stems = (part, part + part[-1], part.rstrip("e"))
     return any(word == stem + end for stem in stems for end in (*NOUN_ENDS, "ar"))
-
-
-def _without(text: str, few: Iterable[str]) -> str:
-    """Return `hundred` of `one hundred`, and of `etthundra`."""
-    *before, word = text.split() or [""]
-    return word if before else next((word.removeprefix(one) for one in few if word.startswith(one)), word)
 
 
 def _spelled(tag: str, numbers: Iterable[int], purpose: FormatPurpose = FormatPurpose.CARDINAL) -> dict[str, int]:

@@ -158,7 +158,6 @@ def asked(language, text, reply, **more):
         ("no", "Hva er målerstanden i m3?", "1823 m3", 1823),
         ("de", "Wie groß ist die Wohnung (m2)?", "78 m²", 78),
         ("en", "How tall are you, in inches?", "five foot three inches", 63),
-        ("da", "Hvor mange minutter holdt du pause?", "en times pause", 60),
         ("sv", "Hur många timmar väntade du?", "två timmars väntan", 2),
         ("no", "Hvor mange minutter tok det?", "Cirka halvannen time", 90),
         ("de", "Wie viele Stunden hat es gedauert?", "anderthalb Stunden", 1.5),
