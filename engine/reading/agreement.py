@@ -171,15 +171,14 @@ class Agreement:
     @cached_property
     def _sentence(self) -> list[str]:
         """The words of the last sentence that asks, without `Taxi:`, `Hi Anna,` and `Yes or no?`."""
-        asked, means, start = self.question, self.lexicon.means, 0
+        asked, means = self.question, self.lexicon.means
         end = max((at for at, token in enumerate(asked) if token.key == "?"), default=len(asked))
-        for at in range(1, end):
-            mark, word = asked[at - 1], asked[at]
-            is_word = mark.kind == "mark" and word.kind == "word" and word.spaced and not means(word.key, "yes", "no")
-            is_next = mark.key != "," and not word.is_lower
-            is_called = not any(means(token.key, "comment") for token in asked[start:at])
-            if is_word and (is_next or is_called):
-                start = at
+        said = next((at for at, token in enumerate(asked) if means(token.key, "comment")), end)  # no name from here on
+        after = (
+            at for at in range(1, end) if asked[at - 1].kind == "mark" and (asked[at - 1].key != "," or at <= said)
+        )
+        words = (at for at in after if asked[at].kind == "word" and asked[at].spaced)
+        start = max((at for at in words if not means(asked[at].key, "yes", "no")), default=0)
         return [token.key for token in asked[start:end] if token.kind == "word"] or [""]
 
     @property

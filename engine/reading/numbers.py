@@ -212,8 +212,14 @@ class Numbers:
         is_likely = self._counts and self.decimals > 0 and not named <= TIMES  # 38.5 degrees
         if named & asked.units or (is_money and is_likely):
             yield Meaning("$" if is_money else "u", 1, length)
-        if letters[-1:] == "N":
-            yield from self._pieces(tokens, at, known)
+        is_after = letters[-1:] == "N"
+        if is_after and "5x" in known:  # stars
+            is_asked = key in self.asked or f"{self.maximum}x" in self.lexicon.numbered
+            yield Meaning("u", 1, known["5x"], is_asked)
+        if is_after and "1x" in known:  # pieces
+            yield Meaning("u" if self._counts else "v", 1, known["1x"])
+        if is_after and not tokens[at].spaced and key in (("x",) if self.measures else NOUN_ENDS):  # 3x, 8er
+            yield Meaning("u", 1, 1)
         if not named and asked.has(key):
             yield Meaning("u", 1, length)
         size = next(filter(None, map(self._size, named)), Decimal(0))
@@ -221,16 +227,6 @@ class Numbers:
             yield Meaning("U", size, length)
         if named:
             yield Meaning("u" if is_likely else "v", 1, length, sure=False)
-
-    def _pieces(self, tokens: Sequence[Token], at: int, known: Mapping[str, int]) -> Iterator[Meaning]:
-        """Return what counts whatever is asked for: stars, pieces, times (3x), a noun of the number (8er)."""
-        if "5x" in known:
-            is_asked = tokens[at].key in self.asked or f"{self.maximum}x" in self.lexicon.numbered
-            yield Meaning("u", 1, known["5x"], is_asked)
-        if "1x" in known:
-            yield Meaning("u" if self._counts else "v", 1, known["1x"])
-        if not tokens[at].spaced and tokens[at].key in (("x",) if self.measures else NOUN_ENDS):
-            yield Meaning("u", 1, 1)
 
     def _counted(self, tokens: Sequence[Token], at: int, known: Mapping[str, int]) -> Iterator[Meaning]:
         """Return what a word may be where a count is asked: half, so much of an hour (`kvarter`), I, an article."""
