@@ -132,7 +132,6 @@ class Scale(Question):
     def _finder(self, words: Lexicon, context: ReplyContext) -> Numbers:
         question = tokenised(said_in(self.text, words.language))
         labels = {int(number): said_in(label, words.language) for number, label in self.labels.items()}
-        labels = {number: text for number, text in labels.items() if text}
         return Numbers(
             words,
             tuple(lexicon(other) for other in context.languages if other != words.language),
@@ -140,8 +139,7 @@ class Scale(Question):
             question,
             Decimal(self.maximum),
             measures=False,
-            texts=tuple(labels.values()),
-            named=tuple(labels),
+            named={number: label for number, label in labels.items() if label},
         )
 
     def number_of(self, answer: Comparable) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import takewhile
@@ -79,7 +79,7 @@ class Numbers:
 
     `lexicon` is of the language of this reading, but a unit or a month of the `others` a reply may be in makes an
     amount or a day of a number, too; `language` is the one asked in, whose decimal sign counts. `measures` where the
-    question asks for a count or a measure. The labels `texts` stand for the numbers `named`, by position.
+    question asks for a count or a measure. Labels may have `named` numbers.
     """
 
     lexicon: Lexicon
@@ -89,8 +89,7 @@ class Numbers:
     maximum: Decimal | None = None
     decimals: int = 0
     measures: bool = True
-    texts: tuple[str, ...] = ()
-    named: tuple[int, ...] = ()
+    named: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def fillers(self) -> tuple[str, ...]:
@@ -99,9 +98,9 @@ class Numbers:
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find a label, or a number with its sign, and with what is counted if the question asks for that."""
-        near = labels(self.texts, self.lexicon).near_at(tokens, at) if self.texts else None
+        near = labels(tuple(self.named.values()), self.lexicon).near_at(tokens, at) if self.named else None
         if near and near.is_all:
-            return Candidate(near.length, Decimal(self.named[min(near.positions)]), free=True)
+            return Candidate(near.length, Decimal(tuple(self.named)[min(near.positions)]), free=True)
         return self._number(tokens, at)
 
     def _number(self, tokens: Sequence[Token], at: int) -> Candidate | None:
@@ -158,8 +157,10 @@ class Numbers:
             stars = sum(1 for _ in takewhile(lambda one: one.key in _STARS, tokens[at:]))
             return (stars, stars, True) if stars > 1 else None
         if not token.key[0].isalpha():
-            begun = joined or is_begun(tokens, at)
-            return figures_at(tokens, at, self._points, self.decimals, alone=self.measures) if begun else None
+            if not (joined or is_begun(tokens, at)):
+                return None
+            points = {get_decimal_symbol(each.language.locale) for each in (self.lexicon, self.language)}
+            return figures_at(tokens, at, points, self.decimals, alone=self.measures)
         known = self.lexicon.roles_at(tokens, at)
         if sign := next((name for name in known if name[0] == "=" and self.measures), None):
             return known[sign], Decimal(sign[1:]), "." in sign  # twice
@@ -260,10 +261,6 @@ class Numbers:
             if named := named | self.lexicon.currencies.get(name, frozenset()):
                 return named, len(run)
         return frozenset(), 1
-
-    @cached_property
-    def _points(self) -> frozenset[str]:
-        return frozenset(get_decimal_symbol(each.language.locale) for each in (self.lexicon, self.language))
 
     @property
     def asked(self) -> frozenset[str]:
