@@ -143,7 +143,7 @@ class Days(Letters):
             return max(found, key=lambda part: part.length)  # also 2. juledag
         beside = {token.key for token in tokens[max(at - 1, 0) : at + 2]} - {"-"}
         if key == "-" and beside <= words.calendar.weekdays.numbers.keys():
-            return Meaning("B", None, 1)  # Mon-Fri
+            phrase = Meaning("B", None, 1)  # Mon-Fri
         if phrase.letter not in ("", ","):
             return phrase
         if words.is_article(key) and phrase_at(phrases, tokens, at + 1).letter in ("U", "K"):

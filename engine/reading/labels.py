@@ -19,7 +19,7 @@ _EMPTY = ("filler", "at", "and", "doubt")
 _OWN = ("yes", "no", "not", "comment", *_EMPTY)
 """Words of these meanings are no label by themselves."""
 
-_EXPLAINS = re.compile(r"\s*[(\[:;]|\s[-–—]\s")
+_EXPLAINS = re.compile(r"\s*(?:[(\[;]|:(?!\d))|\s[-–—]\s")
 """What begins an explanation, which nobody need repeat: `Morning (8-12)`."""
 
 
@@ -101,6 +101,9 @@ class Labels:
             return self._denying, True
         if typed in self._holding or typed.isdecimal():
             return self._holding.get(typed, frozenset()), True
+        days = self._lexicon.calendar.weekdays.numbers
+        if typed in days and (same := [word for word in self._holding if days.get(word) == days[typed]]):
+            return frozenset().union(*(self._holding[word] for word in same)), True  # Di, Do
         found, is_plain = words_meant(typed, self._told(self._holding))
         return frozenset().union(*(self._holding[word] for word in found)), is_plain
 

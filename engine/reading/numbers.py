@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from math import prod
 from typing import Any
 
@@ -110,10 +110,16 @@ class Numbers:
         match, what = next(((found, what) for row, what in _ROWS if (found := re.match(row, letters))), (None, {}))
         if match is None:
             return None
-        taken = parts[: match.end()]
-        amounts = [_amount(taken[slice(*one.span())]) for one in _SUMMANDS.finditer(match[0])]
+        summands = [parts[slice(*one.span())] for one in _SUMMANDS.finditer(match[0])]
+        units = [[part.value for part in some if part.letter in "uUHh"] for some in summands]
+        sizes = [prod(some) for some in units]
+        is_smaller = not all(units) or all(one > other for one, other in pairwise(sizes))
+        taken = parts[: match.end()] if is_smaller else summands[0]  # 20 minutes, 5 minutes too long
+        amounts = map(_amount, summands if is_smaller else summands[:1])
         value = Decimal(f"{sum(amounts):.6f}".rstrip("0").rstrip("."))  # a third is no decimal
-        is_article = self.measures and value == 1 and tokens[at].kind == "word" and letters[match.end() :][:1] != "r"
+        is_unit = what is _MINE and bool(self._asked.units)  # an hour
+        is_word = self.measures and value == 1 and tokens[at].kind == "word" and not is_unit
+        is_article = is_word and letters[match.end() :][:1] != "r"
         to_come = at > 0 and self.lexicon.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
         sure = all(part.sure for part in taken) and not to_come
         alone = taken[0].letter == "N" and not taken[0].sure and "mine" not in what
@@ -145,10 +151,18 @@ class Numbers:
         if found is None:
             return None
         length, value, sure = found
+        if said := self._figures_said(tokens, at + length):
+            length, value = length + 1 + len(said), Decimal(f"{int(value)}.{''.join(said)}")
         scale = numerals.multiples.get(tokens[at + length].key) if at + length < len(tokens) and self.measures else None
         if key in numerals.multiples and "h" in letters[-2:]:
             return Meaning("U", Decimal(value), length, sure=False)  # half a dozen
         return Meaning("N", Decimal(value * (scale or 1)), length + bool(scale), sure)
+
+    def _figures_said(self, tokens: Sequence[Token], at: int) -> list[str]:
+        """Return the figures after a word for the decimal sign: `point seven five`."""
+        numerals, run = self.lexicon.numerals, tokens[at : at + 1 + _MOST_PARTS]
+        values = (numerals.value(token.key) for token in run[1:] if run[0].key in numerals.points)
+        return [str(value) for value in takewhile(lambda value: value is not None and value < 100, values)]
 
     def _found(self, tokens: Sequence[Token], at: int, *, joined: bool) -> tuple[int, Decimal | int, bool] | None:
         """Find a number in words or in figures, or as so many stars; one star alone is a word of praise."""
@@ -188,8 +202,9 @@ class Numbers:
             yield Meaning("r" if key == "-" else "j" if joins else "x", 1, 1)
         if self.measures:
             yield from self._counted(tokens, at, known)
+        begins = all(one.kind == "mark" or self.lexicon.means(one.key, "no", "filler") for one in tokens[:at])
         for letter, role in _ROLES:
-            if role in known and (letter in "jr" or (at == 0 and (letter == "z" or self.measures))):
+            if role in known and (letter in "jr" or (begins and letter == "z") or (at == 0 and self.measures)):
                 yield Meaning(letter, 1 if letter in "jr" else 0, known[role], self.measures or letter != "z")
         yield Meaning("o" if known or not self._counts else "w", 1, longest)
 

@@ -40,6 +40,8 @@ class Numerals:
         self.parts = {word: number for word, number in words.items() if number not in _SCALES}
         self.joins = frozenset(joins) - self.parts.keys()
         self.minus = (*minus, *(word.split()[0] for word in _texts(tag, -3) if word))
+        self.points = frozenset(word for text in _texts(tag, 0.5) for word in text.split()[1:-1])
+        """The word for the decimal sign: `komma` of `8 komma 5`."""
         self.ordinals = _spelled(tag, range(1, _LAST_DAY + 1), FormatPurpose.ORDINAL)
         self.ordinal_endings = frozenset(word[-length:] for word in self.ordinals for length in (1, 2, 3))
         self.multiples = self.scales | {word: number for word, number in added.items() if number == _DOZEN}
@@ -89,7 +91,7 @@ def _spelled(tag: str, numbers: Iterable[int], purpose: FormatPurpose = FormatPu
     return {text.replace(" ", ""): number for number in numbers for text in _texts(tag, number, purpose)}
 
 
-def _texts(tag: str, number: int, purpose: FormatPurpose = FormatPurpose.CARDINAL) -> Iterator[str]:
+def _texts(tag: str, number: float, purpose: FormatPurpose = FormatPurpose.CARDINAL) -> Iterator[str]:
     """Spell a number in every way the tag leads to: German of Switzerland is also German; `nn` and `nb` Norwegian."""
     for speller in _spellers(tag):
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from engine.languages import Language
@@ -81,8 +82,10 @@ def all_said(reply: Reply, words: Lexicon, finder: Finder, *, several: bool) -> 
         return replace(_said(reply, words, finder, kept[-1:]), sure=False)
     restarts = any(mention.restarts and mention.candidate.counts for mention in chosen[1:])
     counted = any(mention.candidate.counts for mention in chosen)
+    between = [reply.tokens[one.end : other.start] for one, other in pairwise(chosen)]
+    dashed = not counted and any(token.key == "-" for some in between for token in some)  # Monday - Friday
     denied = any(mention.is_denied and (mention.candidate.counts or not counted) for mention in found)
-    if denied or restarts or any(mention.is_ranged for mention in chosen):
+    if denied or restarts or dashed or any(mention.is_ranged for mention in chosen):
         return Said(_values(chosen), torn=True)
     unsure = any(not mention.candidate.sure for mention in chosen)
     said = _said(reply, words, finder, chosen)
