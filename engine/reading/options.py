@@ -129,6 +129,8 @@ class Options:
         unit = next((token.key for token in tokens[end : end + 2] if token.key != "."), "")
         if unit == "%" or unit in self.lexicon.units or unit in self.lexicon.calendar.months.numbers:
             return None  # an amount, a day
+        if number > 1 and "-" in self.lexicon.days and (last := self.lexicon.days["-"].length_at(tokens, end)):
+            return Candidate(length + last, None)  # the 2 last
         typed = tokens[at].kind == "number"
         to = self._numbered(tokens, end + 1) if unit == "-" and end + 1 < len(tokens) else None
         if to and to.value and number in self.numbered and number < max(to.value):

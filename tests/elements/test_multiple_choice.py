@@ -120,3 +120,8 @@ def test_where_one_may_be_chosen_the_answer_is_one_position():
     assert ONE.read("2", asked_in("en")) == Accepted(1)
     assert ONE.read("1 and 2", asked_in("en")) == Rejection("only_one", ("Price", "Queue"))
     assert ONE.read("none", asked_in("en")) == Rejection("not_an_option")
+
+
+@pytest.mark.parametrize("reply", ["price - staff", "price-staff", "the 2 last"])
+def test_ends_of_a_range_of_labels_are_no_list(reply):
+    assert isinstance(ANY.read(reply, asked_in("en")), Rejection)

@@ -270,6 +270,10 @@ def test_a_letter_a_sign_or_a_few_words_of_another_text_are_not_taken(tag, quest
         ("en", "Are you coming on Friday?", "ok sounds good", True),
         ("no", "Kom montøren i går?", "ok 👍 ja", True),
         ("en", "Can you make it on Monday?", "Sorry, can't make it", False),
+        ("no", "Vil du ha hjelp?", "jatakk", True),
+        ("da", "Kommer du på fredag?", "jatak", True),
+        ("de", "Kommst du?", "jup", True),
+        ("de", "Kommst du?", "na klar", True),
     ],
 )
 def test_what_says_no_more_than_yes_or_no_is_taken(tag, question, reply, answer):
@@ -297,6 +301,9 @@ def test_what_says_no_more_than_yes_or_no_is_taken(tag, question, reply, answer)
         ("no", "Is it done?", "Hei Kari ja vi klarer det", True),
         ("sv", "Is it done?", "God morgon Anna nej vi är sjuka", False),
         ("da", "Is it done?", "Hej Mette ja det kan jeg godt", True),
+        ("en", "Was there anything wrong with your order?", "it was fine", True),
+        ("en", "Were you offered a drink?", "they were great", True),
+        ("de", "Kommst du?", "na sicher", True),
     ],
 )
 def test_a_sentence_about_what_is_asked_is_asked_back(tag, question, reply, answer):

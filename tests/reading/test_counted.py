@@ -168,6 +168,9 @@ def asked(language, text, reply, **more):
         ("da", "Hvad er din alder?", "42 år", 42),
         ("sv", "Vad kostade boken, i kronor?", "100 SEK", 100),
         ("en", "What did you pay, in pounds?", "£94", 94),
+        ("da", "Hvor mange kilo æbler vil du have?", "en komma fem kilo æbler", 1.5),
+        ("en", "How many miles is it?", "three point five miles", 3.5),
+        ("de", "Wie viele Stunden hat es gedauert?", "zweieinhalb Stunden", 2.5),
     ],
 )
 def test_the_unit_asked_for_wins_over_what_else_its_word_says(language, text, reply, answer):
@@ -201,6 +204,8 @@ def test_the_unit_asked_for_wins_over_what_else_its_word_says(language, text, re
         ("no", "Hvor mange ganger har du vært her?", "3 ganger i uka", 3),
         ("en", "How many people work at your site?", "one twenty two", 122),
         ("no", "Hvor mange ansatte er dere?", "tre femti", 350),
+        ("en", "How many minutes did you wait?", "20 minutes, 5 minutes longer than last time", 20),
+        ("no", "Hvor mange barn har du?", "Nei, ingen", 0),
     ],
 )
 def test_what_leaves_a_doubt_is_asked_back_whole(language, text, reply, answer):
@@ -247,3 +252,15 @@ def test_a_day_a_place_and_another_unit_are_no_count(language, text, reply):
 def test_a_number_behind_a_text_about_something_else_is_not_taken(reply):
     assert not isinstance(asked("en", "How many people are coming?", reply), Accepted)
     assert not isinstance(read(reply, "en"), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "reply"),
+    [
+        ("en", "How many minutes did you wait?", "10 min, 20 min"),
+        ("de", "Wie viele Stunden hat es gedauert?", "eine Stunde und 15"),
+        ("no", "Hvor mange kroner betalte du?", "500 kr og 200 kr"),
+    ],
+)
+def test_two_amounts_are_not_added_up(language, text, reply):
+    assert not isinstance(asked(language, text, reply, decimals=1), Accepted | AskedBack)

@@ -81,6 +81,13 @@ def read(reply, tag, question=WHEN):
         ("de", "Dienstag, der 12.", "2026-05-12"),
         ("en", "in a fortnight", "2026-03-25"),
         ("de", "1. April gegen 18 Uhr", "2026-04-01"),
+        ("da", "Fredag d. 13", "2026-03-13"),
+        ("da", "tirsdag d. 7 kl 10", "2026-04-07"),
+        ("en", "Friday the 3", "2026-04-03"),
+        ("de", "Freitagabend", "2026-03-13"),
+        ("no", "laurdag", "2026-03-14"),
+        ("nn", "tysdagskveld", "2026-03-17"),
+        ("en", "Friday, Friday", "2026-03-13"),
     ],
 )
 def test_all_parts_make_one_day(tag, reply, day):
@@ -137,6 +144,12 @@ def test_a_day_stands_beside_its_time(tag, reply, day):
         ("sv", "runt 18", "18:00"),
         ("de", "um drei Uhr in der Nacht", "03:00"),
         ("de", "9 an dem Abend", "21:00"),
+        ("de", "Freitagabend um 8", "20:00"),
+        ("de", "14 Uhr 05", "14:05"),
+        ("no", "16-tiden", "16:00"),
+        ("en", "3ish pm", "15:00"),
+        ("en", "around 15-ish", "15:00"),
+        ("no", "18-kl", "18:00"),
     ],
 )
 def test_a_time_stands_beside_its_day(tag, reply, time):
@@ -256,6 +269,54 @@ def test_parts_that_make_no_day_are_none(tag, reply):
 
 
 @pytest.mark.parametrize(
+    ("tag", "reply"),
+    [
+        ("en", "July 13-15, 2026"),
+        ("en", "5 - 7 Dec"),
+        ("de", "am 5. - 7.12."),
+        ("de", "vom 3. bis 12. September"),
+        ("no", "13. til 15. juli"),
+        ("en", "Mon-Fri 9-5"),
+    ],
+)
+def test_ends_of_a_range_of_dates_are_no_day(tag, reply):
+    assert read(reply, tag) == Rejection("several_days")
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "day"),
+    [
+        ("no", "fredag, torsdag er jeg på jobb", "2026-03-13"),
+        ("de", "Mittwoch, Freitag geht nicht", "2026-03-18"),
+        ("en", "Friday, in 2 days", "2026-03-13"),
+    ],
+)
+def test_a_day_with_another_in_its_comment_is_taken(tag, reply, day):
+    outcome = read(reply, tag)
+
+    assert (type(outcome), outcome.answer) == (Accepted, day)
+
+
+@pytest.mark.parametrize(
+    ("tag", "reply", "time"),
+    [
+        ("de", "5:30", "05:30"),
+        ("no", "kl 6.45", "06:45"),
+        ("de", "um 5", "17:00"),
+        ("da", "3.30", "15:30"),
+        ("en", "5:30", "17:30"),
+    ],
+)
+def test_minutes_tell_the_half_of_the_day_where_clocks_have_24_hours(tag, reply, time):
+    assert read(reply, tag, TIME) == AskedBack(time)
+
+
+@pytest.mark.parametrize(("tag", "reply"), [("de", "14 Uhr - 17:30"), ("de", "9 Uhr, 10:30"), ("en", "two 9")])
+def test_of_two_times_none_is_taken(tag, reply):
+    assert not isinstance(read(reply, tag, TIME), Accepted | AskedBack)
+
+
+@pytest.mark.parametrize(
     ("tag", "reply", "days"),
     [
         ("da", "tirsdag eller torsdag", ("2026-03-17", "2026-03-12")),
@@ -274,6 +335,8 @@ def test_a_range_is_several_days(tag, reply, days):
         ("en", "Friday 9", "2026-03-13"),
         ("en", "the 14th looks possible", "2026-03-14"),
         ("sv", "den 15:e går bra", "2026-03-15"),
+        ("en", "our flight leaves the 15", "2026-03-15"),
+        ("sv", "jag åker tillbaka den 15", "2026-03-15"),
     ],
 )
 def test_a_number_that_may_be_a_day_is_asked_back_beside_other_words(tag, reply, day):
