@@ -16,7 +16,7 @@ _MOST_TOKENS, _LONGEST_PHRASE = 10, 4
 
 
 class Meaning(NamedTuple):
-    """What some tokens may be: a letter for it, its value, how many tokens it takes, and whether it is well written."""
+    """What some tokens may be: a letter for it, its value, how many tokens it takes, and whether that is no guess."""
 
     letter: str
     value: Any = None
