@@ -123,11 +123,10 @@ class Days(Letters):
             return Candidate(end - at, SEVERAL_DAYS, free=True)
         kinds = {"nth": self._nth, "away": self._away, "weekday": self._weekday, "date": self._dates}
         day = next(iter(kinds[match.lastgroup or "date"](said)), NO_SUCH_DAY)
-        sure = day is None or (day - self.today).days in self._near(said)
+        is_near = day is None or (day - self.today).days in self._near(said)
+        sure = is_near and not re.search("^K[NW]|L|MC|^o", match[0])
         is_place = match[0] == "O" and tokens[at].kind == "word"  # first answer my question
-        return Candidate(
-            end - at, day, sure=sure and not re.search("^K[NW]|L|MC|^o", match[0]), free=True, alone=is_place
-        )
+        return Candidate(end - at, day, sure=sure, free=True, alone=is_place)
 
     def _is_counted(self, tokens: Sequence[Token], at: int, number: int) -> bool:
         """Return whether a noun is here: a room and the like, or one nobody knows, which few count to more than 12."""
@@ -162,10 +161,8 @@ class Days(Letters):
         """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""
         run, ends = run_at(tokens, at)
         digits, words = tokens[at].key, self.lexicon
-        ordinal, points = (
-            re.match(r"(\d\d?)(?::?([^\W\d]+)|\.)", run),
-            {None} if words.calendar.has_ordinal_point else set(),
-        )
+        ordinal = re.match(r"(\d\d?)(?::?([^\W\d]+)|\.)", run)
+        points = {None} if words.calendar.has_ordinal_point else set()
         if ordinal and ordinal[2] in words.numerals.ordinal_endings | points:
             return Meaning("O", int(ordinal[1]), ends[ordinal.end()])
         before = [token for token in tokens[max(at - 2, 0) : at] if token.key != "."][-1:]

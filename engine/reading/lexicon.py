@@ -124,13 +124,9 @@ class Lexicon:
     @cached_property
     def parts_of_hour(self) -> Mapping[str, Decimal]:
         """The words for parts of an hour."""
-        minutes = [(sign.strip("-m"), words) for sign, words in self.numbered.items() if sign[-1] == "m"]
-        return {
-            word: Decimal(number) / 60
-            for number, words in minutes
-            if number.strip("+0")
-            for word in map("".join, map(keys, words))
-        }
+        signs = [sign for sign in self.numbered if sign[-1] == "m" and sign.strip("+-0m")]
+        minutes = ((Decimal(sign.strip("-m")), text) for sign in signs for text in self.numbered[sign])
+        return {"".join(keys(text)): number / 60 for number, text in minutes}
 
     @cached_property
     def _clock_words(self) -> Sequence[str]:

@@ -111,15 +111,13 @@ class Numbers:
         if match is None:
             return None
         summands = [parts[slice(*one.span())] for one in _SUMMANDS.finditer(match[0])]
-        units = [[part.value for part in some if part.letter in "uUHh"] for some in summands]
-        sizes = [prod(some) for some in units]
-        is_smaller = not all(units) or all(one > other for one, other in pairwise(sizes))
-        taken = parts[: match.end()] if is_smaller else summands[0]  # 20 minutes, 5 minutes too long
-        amounts = map(_amount, summands if is_smaller else summands[:1])
-        value = Decimal(f"{sum(amounts):.6f}".rstrip("0").rstrip("."))  # a third is no decimal
+        taken = parts[: match.end()]
+        if not _get_smaller(summands):
+            taken, summands = summands[0], summands[:1]  # 20 minutes, 5 minutes too long
+        value = Decimal(f"{sum(map(_amount, summands)):.6f}".rstrip("0").rstrip("."))  # a third is no decimal
+        is_word = self.measures and value == 1 and tokens[at].kind == "word"
         is_unit = what is _MINE and bool(self._asked.units)  # an hour
-        is_word = self.measures and value == 1 and tokens[at].kind == "word" and not is_unit
-        is_article = is_word and letters[match.end() :][:1] != "r"
+        is_article = is_word and not is_unit and letters[match.end() :][:1] != "r"
         to_come = at > 0 and self.lexicon.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
         sure = all(part.sure for part in taken) and not to_come
         alone = taken[0].letter == "N" and not taken[0].sure and "mine" not in what
@@ -290,6 +288,12 @@ class Numbers:
     @cached_property
     def _counts(self) -> bool:
         return self.measures and not self._asked.units
+
+
+def _get_smaller(summands: Sequence[Sequence[Meaning]]) -> bool:
+    """Return whether amounts may be parts of one, as each unit is smaller than the one before, or they have none."""
+    units = [[part.value for part in parts if part.letter in "uUHh"] for parts in summands]
+    return not all(units) or all(one > other for one, other in pairwise(map(prod, units)))
 
 
 def _amount(parts: Sequence[Meaning]) -> Decimal:
