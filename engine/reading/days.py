@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from engine.reading.calendar import UNITS
-from engine.reading.figures import run_at
+from engine.reading.figures import match_at
 from engine.reading.grammar import Candidate
 from engine.reading.letters import Letters, Meaning, Meanings, phrase_at
 from engine.reading.lexicon import Lexicon
@@ -31,6 +31,8 @@ _FIGURES = re.compile(
     r"|(\d\d?)[./](\d\d?)|(1[3-9]|[23]\d)(?:-| / )(1[0-2]|0?\d))"  # 24/12, 24-12
     r"(?!\w|[:./-]\d)\.?"
 )
+
+_ORDINAL = re.compile(r"(\d\d?)(?::?([^\W\d]+)|\.)")
 
 _KINDS = re.compile(
     r"""
@@ -159,12 +161,11 @@ class Days(Letters):
 
     def _number(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Read a number as a day, a count or a year; as an ordinal where its ending tells: `24th`, `24.`, `24:e`."""
-        run, ends = run_at(tokens, at)
         digits, words = tokens[at].key, self.lexicon
-        ordinal = re.match(r"(\d\d?)(?::?([^\W\d]+)|\.)", run)
+        ordinal = match_at(_ORDINAL, tokens, at)
         points = {None} if words.calendar.has_ordinal_point else set()
-        if ordinal and ordinal[2] in words.numerals.ordinal_endings | points:
-            return Meaning("O", int(ordinal[1]), ends[ordinal.end()])
+        if ordinal and ordinal[0][2] in words.numerals.ordinal_endings | points:
+            return Meaning("O", int(ordinal[0][1]), ordinal[1])
         before = [token for token in tokens[max(at - 2, 0) : at] if token.key != "."][-1:]
         if before and words.is_article(before[0].key) and int(digits[:3]) <= _LAST:
             return Meaning("o", int(digits), 1)
@@ -173,16 +174,14 @@ class Days(Letters):
 
     def _figures(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Find two or three numbers, in the orders of the language; the first that makes a day counts."""
-        run, ends = run_at(tokens, at)
-        match = _FIGURES.match(run)
-        if not match:
+        if not (found := match_at(_FIGURES, tokens, at)):
             return Meaning("")
-        numbers, dates = [number for number in match.groups() if number and number.isdecimal()], []
+        numbers, dates = [number for number in found[0].groups() if number and number.isdecimal()], []
         for order in self.lexicon.calendar.orders[len(numbers)]:
             one = dict(zip(order, numbers, strict=True))
             if len(one.get("y", "")) != 1 and int(one["M"]) <= _MONTHS:
                 dates.append((int(one["y"]) if "y" in one else None, int(one["M"]), int(one["d"])))
-        return Meaning("fF"[len(numbers) - 2] if dates else "x", dates, ends.get(match.end(), 0))  # 17.30 is x
+        return Meaning("fF"[len(numbers) - 2] if dates else "x", dates, found[1])  # 17.30 is x
 
     def _nth(self, said: Mapping[str, Any]) -> list[datetime.date]:
         """Return the first Tuesday of a month, or its last day, in each year that may be meant."""

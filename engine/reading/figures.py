@@ -34,13 +34,14 @@ def is_begun(tokens: Sequence[Token], at: int) -> bool:
     return before.kind == "mark" and (before.key in _OPENS or unicodedata.category(before.key[0]) == "So")
 
 
-def run_at(tokens: Sequence[Token], at: int) -> tuple[str, dict[int, int]]:
-    """Return the text from here, with one space for any white space, and how many tokens each length of it takes."""
+def match_at(pattern: re.Pattern[str], tokens: Sequence[Token], at: int) -> tuple[re.Match[str], int] | None:
+    """Match the text from here, with one space for any white space; the tokens it takes, None where it splits one."""
     run, ends = "", {}
     for end, token in enumerate(tokens[at : at + _MOST_TOKENS], 1):
         run += f" {token.key}" if run and token.spaced else token.key
         ends[len(run)] = end
-    return run, ends
+    match = pattern.match(run)
+    return (match, ends[match.end()]) if match and match.end() in ends else None
 
 
 def figures_at(
@@ -51,17 +52,17 @@ def figures_at(
     `points` are decimal signs. None where 1.500 may be one and a half, as answers have fewer than three `decimals`.
     A fraction may stand `alone`, but is never sure then: 3/4 may be from 3 to 4, or a day.
     """
-    run, ends = run_at(tokens, at)
-    fraction = _FRACTION.match(run)
-    if fraction and (fraction[1] or alone) and fraction.end() in ends and int(fraction[2]) < int(fraction[3]):
-        return ends[fraction.end()], int(fraction[1] or 0) + Decimal(fraction[2]) / int(fraction[3]), bool(fraction[1])
-    match = _NUMBER.match(run)
-    if not match or match.end() not in ends:
+    if found := match_at(_FRACTION, tokens, at):
+        whole, part, parts = found[0].groups()
+        if (whole or alone) and int(part) < int(parts):
+            return found[1], int(whole or 0) + Decimal(part) / int(parts), bool(whole)
+    if not (found := match_at(_NUMBER, tokens, at)):
         return None
+    match, length = found
     whole, mark, rest = match["whole"], match["mark"], match["rest"]
     if mark in points and not rest and whole.count(mark) == 1:
         if decimals < 3:
             return None
         whole, _, rest = whole.partition(mark)
     value = Decimal(f"{re.sub(r'[^0-9]', '', whole) or 0}.{rest or ''}")
-    return ends[match.end()], value + Decimal(unicodedata.numeric(match["part"] or "0")), not tokens[at].slipped
+    return length, value + Decimal(unicodedata.numeric(match["part"] or "0")), not tokens[at].slipped

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from string import ascii_lowercase
 
-from engine.reading.figures import is_begun, run_at
+from engine.reading.figures import is_begun, match_at
 from engine.reading.grammar import Candidate
 from engine.reading.labels import Labels, labels, where
 from engine.reading.lexicon import Lexicon
@@ -110,15 +110,14 @@ class Options:
         """Find a number in figures or in words: its tokens, the number, and if it is well written."""
         if at >= len(tokens) or tokens[at].kind == "word":
             return self.lexicon.numeral_at(tokens, at)
-        run, ends = run_at(tokens, at)
-        match = _FIGURE.match(run)
-        if not match or match.end() not in ends or match[2] not in {None, *self.lexicon.numerals.ordinal_endings}:
+        found = match_at(_FIGURE, tokens, at)
+        if not found or found[0][2] not in {None, *self.lexicon.numerals.ordinal_endings}:
             return None
         listed = at > 1 and tokens[at - 2].kind == "number" and tokens[at - 1].key in ",/+&-."
         signed = at > 0 and tokens[at - 1].key == "-" and tokens[at - 1].spaced and not tokens[at].spaced
         if signed or not (listed or is_begun(tokens, at)):
             return None
-        return ends[match.end()], int(match[1]), not tokens[at].slipped
+        return found[1], int(found[0][1]), not tokens[at].slipped
 
     def _numbered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find the number shown beside an option, or all from one to another: `1-3`."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-from engine.reading.figures import run_at
+from engine.reading.figures import match_at
 from engine.reading.grammar import Candidate
 from engine.reading.letters import Letters, Meaning, Meanings, phrase_at
 from engine.reading.lexicon import Lexicon
@@ -159,11 +159,11 @@ def _in_part(times: Sequence[int], begin: int, end: int) -> tuple[int, bool]:
 
 
 def _figures(tokens: Sequence[Token], at: int) -> Meaning:
-    run, ends = run_at(tokens, at)
-    match = _FIGURES.match(run)
-    if not match:
+    if not (found := match_at(_FIGURES, tokens, at)):
         return Meaning("")
-    length, hour, minute, has_two = ends.get(match.end(), 0), int(match[1]), int(match[3] or 0), len(match[1]) > 1
+    match, length = found
+    hour, minute, has_two = int(match[1]), int(match[3] or 0), len(match[1]) > 1
     if match[3] is None and not match[4]:
         return Meaning("L" if hour > _LAST_HOUR else "dD"[has_two], hour, length)
-    return Meaning("xXsS"[2 * bool(match[2] or match[4]) + has_two], hour * _HOUR + minute, length)
+    letter = "s" if match[2] or match[4] else "x"
+    return Meaning(letter.upper() if has_two else letter, hour * _HOUR + minute, length)
