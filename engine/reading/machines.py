@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from engine.languages import Language
 from engine.reading.tokens import LONGEST, cleaned, keys
 
+_OPENED = ('"', "“", "«", "„")
 _QUOTING = re.compile(r"[^\"“”«»„]{0,40}[\"“«„](?P<quoted>.+)[\"”“»]\s*\.?", re.DOTALL)
 
 _SHORTEST_ECHO, _SHORTEST_QUOTED, _NEARLY = 6, 13, 85
@@ -25,7 +26,7 @@ def from_a_machine(reply: str, our_last_text: str, languages: Iterable[Language]
     words, quoting = keys(text), _QUOTING.fullmatch(text)
     quoted = " ".join(keys(quoting["quoted"])) if quoting else ""
     phrases = (phrase for language in languages for phrase in language.words.get("machine", ()))
-    openings = [keys(phrase) for phrase in phrases if quoting or not phrase.endswith('"')]
+    openings = [keys(phrase) for phrase in phrases if quoting or not phrase.endswith(_OPENED)]
     is_ours = words == ours != () or (len(ours) >= _SHORTEST_ECHO and fuzz.ratio(words, ours) >= _NEARLY)
     is_quoted = len(quoted) >= _SHORTEST_QUOTED and quoted in " ".join(ours)
     return is_ours or is_quoted or any(words[: len(opening)] == opening for opening in openings)
