@@ -27,7 +27,7 @@ _CLOSED = ("filler", "comment", "at", "and", "not")
 _MARKS = dict.fromkeys(";.!\n…,:", ".") | dict.fromkeys("/&+", "w") | {"?": "?"}
 
 _CLAUSES = (
-    (r".*\?|w?[vu][ks].*w|.*d(?!n)", None, False),  # a question, also did you use my card; a doubt
+    (r".*\?|w?[vu][ks].*w|.*d(?!n)|.*n.*z", None, False),  # also did you use my card; I doubt it; not unhappy
     (r"f*n[nksqvpux]*$|[fksqvpu]*n[nqvpux]*$", False, True),  # not yet, they did not; but: she does not like it
     (r"(?=.*w.*w)(?!.*[qvpuc]).*[nz]", None, False),  # our bus never came
     (r".*[nz]", False, False),  # not anymore, unhappy
