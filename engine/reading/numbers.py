@@ -200,9 +200,9 @@ class Numbers:
             yield Meaning("r" if key == "-" else "j" if joins else "x", 1, 1)
         if self.measures:
             yield from self._counted(tokens, at, known)
-        begins = all(one.kind == "mark" or self.lexicon.means(one.key, "no", "filler") for one in tokens[:at])
+        is_first = at <= _SHORT and all(one.kind == "mark" or self.lexicon.means(one.key, "no") for one in tokens[:at])
         for letter, role in _ROLES:
-            if role in known and (letter in "jr" or (begins and letter == "z") or (at == 0 and self.measures)):
+            if role in known and (letter in "jr" or (is_first and letter == "z") or (at == 0 and self.measures)):
                 yield Meaning(letter, 1 if letter in "jr" else 0, known[role], self.measures or letter != "z")
         yield Meaning("o" if known or not self._counts else "w", 1, longest)
 
