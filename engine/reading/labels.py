@@ -19,6 +19,9 @@ _EMPTY = ("filler", "at", "and", "doubt")
 _OWN = ("yes", "no", "not", "comment", *_EMPTY)
 """Words of these meanings are no label by themselves."""
 
+_ENOUGH = 3
+"""Letters that are enough of the beginning of a label; of its other words one is."""
+
 _EXPLAINS = re.compile(r"\s*(?:[(\[;]|:(?!\d))|\s[-–—]\s")
 """What begins an explanation, which nobody need repeat: `Morning (8-12)`."""
 
@@ -63,7 +66,7 @@ class Labels:
         while end < len(tokens):
             typed, step = self._typed(tokens, end)
             end += step
-            held, plain = self._held_by(typed)
+            held, plain = self._held_by(typed, 1 if said else _ENOUGH)
             if typed not in said and possible & held:
                 possible, length, is_plain = possible & held, end - at, is_plain and plain
                 said.append(typed)
@@ -95,7 +98,7 @@ class Labels:
         return (joined, step) if is_one else (tokens[at].key, 1)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - labels are few and live as long as their survey
-    def _held_by(self, typed: str) -> tuple[frozenset[int], bool]:
+    def _held_by(self, typed: str, enough: int) -> tuple[frozenset[int], bool]:
         """Return the labels with a word that one typed may be, and whether that is plain: no part of a compound."""
         if self._denies((typed,)):
             return self._denying, True
@@ -104,7 +107,7 @@ class Labels:
         days = self._lexicon.calendar.weekdays.numbers
         if typed in days and (same := [word for word in self._holding if days.get(word) == days[typed]]):
             return frozenset().union(*(self._holding[word] for word in same)), True  # Di, Do
-        found, is_plain = words_meant(typed, self._told(self._holding))
+        found, is_plain = words_meant(typed, self._told(self._holding), enough)
         return frozenset().union(*(self._holding[word] for word in found)), is_plain
 
     def _told(self, words: Iterable[str]) -> list[str]:

@@ -12,12 +12,12 @@ _STEM, _SHORTEST = 4, 3
 """Letters two forms of a word have in common, and of a short word all; no more than as many differ."""
 
 
-def words_meant(typed: str, words: Sequence[str]) -> tuple[list[str], bool]:
+def words_meant(typed: str, words: Sequence[str], enough: int) -> tuple[list[str], bool]:
     """Return the words that one typed may be, and whether that is plain: it begins them, ends or misspells them.
 
-    Else they begin alike, as compounds do, or it shortens them.
+    Else they begin alike, as compounds do, or it shortens them. `enough` letters may be the beginning of a word.
     """
-    begun = [word for word in words if len(typed) >= _SHORTEST and word.startswith(typed)]
+    begun = [word for word in words if len(typed) >= enough and word.startswith(typed)]
     inflected = [word for word in words if len(word) > 1 and typed.startswith(word) and len(typed) - len(word) <= 2]
     plain = begun or inflected or nearest(typed, words)
     long = [w for w in words if len(w) >= _SHORTEST]

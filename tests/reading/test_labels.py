@@ -44,7 +44,7 @@ def read(labels, reply, tag="en", kind="dropdown", **rest):
         (FROM, "more than five times", 4),
         (SIZES, "technical", 3),
         (SIZES, "techn", 3),
-        (("Oslo East", "Oslo West"), "oslo eas", 0),
+        (("Oslo East", "Oslo West"), "oslo ea", 0),
         (("At a pick-up point", "At my door"), "pickup", 0),
     ],
 )
