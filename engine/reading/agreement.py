@@ -11,7 +11,7 @@ from unicodedata import name
 from engine.languages import Language
 from engine.reading.grammar import MOST_TOKENS, Candidate
 from engine.reading.lexicon import Lexicon, lexicon
-from engine.reading.slips import alike, nearest
+from engine.reading.slips import alike, is_slip, nearest
 from engine.reading.tokens import Reply, Token, tokenised, unreadable
 from engine.reading.verdict import one_said
 
@@ -84,7 +84,7 @@ class Agreement:
         """Every plain word and sign by where it stands; where there is none, what the first clause says."""
         plain = {found.start(): self._plain(*found.span()) for found in re.finditer("[yx]_*", self._roles)}
         said = {at: candidate for at, candidate in plain.items() if candidate}
-        clause = None if said else self._clause()
+        clause = None if said else self._clause() or self._slip()
         return {0: clause} if clause else said
 
     def _plain(self, start: int, end: int) -> Candidate | None:
@@ -101,6 +101,13 @@ class Agreement:
         begins = key in self.lexicon.openings and re.match("[dzvpquw0](?!_)", after)  # no idea
         opens = not (begins or re.search("w[^.?]*w$", before))  # they said no
         return Candidate(end - start, value=is_yes, opens=opens, sure=not (is_yes and _DENIAL.search(after)))
+
+    def _slip(self) -> Candidate | None:
+        """Take a reply that is one slip from a word or phrase, to be asked back: `ys`."""
+        typed = " ".join(token.key for token in self.reply if token.kind == "word")
+        long = {m: [one for one in map(" ".join, self.lexicon[m]) if len(one) >= _SHORT] for m in ("yes", "no")}
+        near = [meaning for meaning, words in long.items() if any(is_slip(typed, one) for one in words)]
+        return Candidate(len(self.reply), value=near == ["yes"], sure=False) if len(near) == 1 else None
 
     def _clause(self) -> Candidate | None:
         """Take the first clause that says anything as its negation says, or the words of the question in it."""

@@ -120,7 +120,7 @@ class Options:
         return found[1], int(found[0][1]), not tokens[at].slipped
 
     def _numbered(self, tokens: Sequence[Token], at: int) -> Candidate | None:
-        """Find the number shown beside an option, or all from one to another: `1-3`."""
+        """Find the number shown beside an option, or all from one to another: `1-3`, `1 to 3`."""
         if not (found := self._number(tokens, at)):
             return None
         length, number, sure = found
@@ -131,9 +131,11 @@ class Options:
         if number > 1 and "-" in self.lexicon.days and (last := self.lexicon.days["-"].length_at(tokens, end)):
             return Candidate(length + last, None)  # the 2 last
         typed = tokens[at].kind == "number"
-        to = self._numbered(tokens, end + 1) if unit == "-" and end + 1 < len(tokens) else None
+        joins = unit == "-" or (self.lexicon.means(unit, "doubt") and self.lexicon.means(unit, "at", "-m"))  # to, not or
+        to = self._numbered(tokens, end + 1) if joins and end + 1 < len(tokens) else None
         if to and to.value and number in self.numbered and number < max(to.value):
-            return replace(to, length=length + 1 + to.length, value=tuple(range(number, max(to.value) + 1)))
+            few = tuple(range(number, max(to.value) + 1))
+            return replace(to, length=length + 1 + to.length, value=few, sure=to.sure and unit == "-")
         value: Collection[int] | None = frozenset((number,)) if number else ()
         if number not in self.numbered and (number or not self.several):
             value = self._options(self._labels.holding(number))

@@ -195,6 +195,7 @@ def test_a_yes_or_a_no_run_together_with_thanks_or_at_the_end_is_taken(tag, repl
 @pytest.mark.parametrize(
     ("tag", "question", "reply", "answer"),
     [
+        ("en", "Is it done?", "ys", True),
         ("en", "Is it done?", "not really no", False),
         ("en", "Did the nurse call?", "yes no problem", True),
         ("en", "Would you do it again?", "probably not", False),
@@ -204,7 +205,7 @@ def test_a_yes_or_a_no_run_together_with_thanks_or_at_the_end_is_taken(tag, repl
         ("no", "Er du hjemme på tirsdag?", "er hjemme hele dagen", True),
     ],
 )
-def test_a_denied_no_and_a_short_beginning_are_asked_back(tag, question, reply, answer):
+def test_a_slip_a_denied_no_and_a_short_beginning_are_asked_back(tag, question, reply, answer):
     outcome = read(question, reply, tag)
 
     assert (type(outcome), outcome.answer) == (AskedBack, answer)
