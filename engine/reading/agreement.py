@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from unicodedata import name
 
+from rapidfuzz.distance import OSA
+
 from engine.languages import Language
 from engine.reading.grammar import MOST_TOKENS, Candidate
 from engine.reading.lexicon import Lexicon, lexicon
-from engine.reading.slips import alike, is_slip, nearest
+from engine.reading.slips import alike, nearest
 from engine.reading.tokens import Reply, Token, tokenised, unreadable
 from engine.reading.verdict import one_said
 
@@ -103,11 +105,13 @@ class Agreement:
         return Candidate(end - start, value=is_yes, opens=opens, sure=not (is_yes and _DENIAL.search(after)))
 
     def _slip(self) -> Candidate | None:
-        """Take a reply that is one slip from a word or phrase, to be asked back: `ys`."""
+        """Take a reply that is one letter from a word or phrase, to be asked back: `ys`, `yws`."""
         typed = " ".join(token.key for token in self.reply if token.kind == "word")
         long = {m: [one for one in map(" ".join, self.lexicon[m]) if len(one) >= _SHORT] for m in ("yes", "no")}
-        near = [meaning for meaning, words in long.items() if any(is_slip(typed, one) for one in words)]
-        return Candidate(len(self.reply), value=near == ["yes"], sure=False) if len(near) == 1 else None
+        near = [
+            m for m, words in long.items() for one in words if one[0] == typed[:1] and OSA.distance(one, typed) == 1
+        ]
+        return Candidate(len(self.reply), value="yes" in near, sure=False) if len({*near}) == 1 else None
 
     def _clause(self) -> Candidate | None:
         """Take the first clause that says anything as its negation says, or the words of the question in it."""

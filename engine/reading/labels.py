@@ -52,10 +52,12 @@ class Labels:
         return next((min(same) for same in ways if len(same) == 1), None)
 
     def holding(self, number: int) -> frozenset[int]:
-        """Return the positions of labels that are a range with this number in it: `35-64`, `65+`."""
+        """Return the position of the one label with this number in it, else of those with it in their range."""
         texts = (text.replace("+", f" {sys.maxsize}") for text in self._texts)
         ends = [[int(word) for word in keys(text) if word.isdecimal()] for text in texts]
-        return where(len(some) == 2 and some[0] <= number <= some[1] for some in ends)
+        within = where(len(some) == 2 and some[0] <= number <= some[1] for some in ends)
+        named = where(number in some for some in ends)
+        return named if len(named) == 1 else within
 
     def near_at(self, tokens: Sequence[Token], at: int) -> Near | None:
         """Find the labels that the words from here are all or some of, each word nearly one of the same labels.
