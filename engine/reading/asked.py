@@ -56,4 +56,4 @@ def asked_in(known: Lexicon, question: Reply) -> Asked:
     units = next(chain(sorted(named, key=TIMES.issuperset), bound, spelt), frozenset[str]())
     units = _DEGREES if units & _DEGREES else units
     names = words.union(word for word, named in known.units.items() if named & units)
-    return Asked(words, units | money, names)
+    return Asked(words, units | (money & known.home_currencies or money), names)

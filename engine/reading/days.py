@@ -36,7 +36,7 @@ _ORDINAL = re.compile(r"(\d\d?)(?::?([^\W\d]+)|\.)")
 
 _KINDS = re.compile(
     r"""
-    (?: W?(?P<several>[DO]R[DO]I?M | DDM | M[DOC]Y?R?[DO] | [DO]R?[fF]  # 13 to 15 July, July 13-15, 5.-7.12.
+    (?: W?(?P<several>[DO]R[DO]I?M | DDM | M[DOC]Y?R?[DO] | [DOo]R?[fF] # 13 to 15 July, July 13-15, 5.-7.12.
           | WBW | KDI?W)                                # Mon-Fri, week 34 Monday
       | (?P<nth>[Ol][WU]I?MY?)                          # first Tuesday in October, last day of May
       | (?P<away>NI[DC][UK] | WI[DC]K                   # tomorrow in a week, Friday in a week

@@ -9,7 +9,8 @@ from itertools import product
 from typing import Literal
 from unicodedata import normalize
 
-from babel.numbers import get_currency_name, get_currency_symbol
+from babel.core import get_global
+from babel.numbers import get_currency_name, get_currency_symbol, get_territory_currencies
 from babel.units import format_unit
 
 from engine.languages import Language
@@ -191,6 +192,12 @@ class Lexicon:
             for sign in (named.keys() & {*keys(get_currency_symbol(code, locale))}) - {code.lower()}:
                 named[sign] |= named[name]  # kr may be a neighbour's, as kroner may
         return named
+
+    @cached_property
+    def home_currencies(self) -> frozenset[str]:
+        """What money is where the language is spoken most: a question for `kroner` asks for these."""
+        territory = get_global("likely_subtags").get(self.language.locale.language, "").rpartition("_")[2]
+        return frozenset(get_territory_currencies(territory))
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -112,14 +112,14 @@ class Numbers:
             return None
         summands = [parts[slice(*one.span())] for one in _SUMMANDS.finditer(match[0])]
         taken = parts[: match.end()]
-        if not _get_smaller(summands):
+        if not (is_one := _get_smaller(summands)):
             taken, summands = summands[0], summands[:1]  # 20 minutes, 5 minutes too long
         value = Decimal(f"{sum(map(_amount, summands)):.6f}".rstrip("0").rstrip("."))  # a third is no decimal
         is_word = self.measures and value == 1 and tokens[at].kind == "word"
         is_unit = what is _MINE and bool(self._asked.units)  # an hour
         is_article = is_word and not is_unit and letters[match.end() :][:1] != "r"
         to_come = at > 0 and self.lexicon.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
-        sure = all(part.sure for part in taken) and not to_come
+        sure = all(part.sure for part in taken) and is_one and not to_come
         alone = taken[0].letter == "N" and not taken[0].sure and "mine" not in what
         number = {"sure": sure, "counts": True, "free": self.measures, "soft": is_article, "alone": alone}
         return Candidate(sum(part.length for part in taken), value, **number | what)

@@ -206,6 +206,7 @@ def test_the_unit_asked_for_wins_over_what_else_its_word_says(language, text, re
         ("no", "Hvor mange ansatte er dere?", "tre femti", 350),
         ("en", "How many minutes did you wait?", "20 minutes, 5 minutes longer than last time", 20),
         ("no", "Hvor mange barn har du?", "Nei, ingen", 0),
+        ("da", "Hvor mange km kører du om dagen?", "20 km og 20 km", 20),
     ],
 )
 def test_what_leaves_a_doubt_is_asked_back_whole(language, text, reply, answer):
@@ -260,7 +261,9 @@ def test_a_number_behind_a_text_about_something_else_is_not_taken(reply):
         ("en", "How many minutes did you wait?", "10 min, 20 min"),
         ("de", "Wie viele Stunden hat es gedauert?", "eine Stunde und 15"),
         ("no", "Hvor mange kroner betalte du?", "500 kr og 200 kr"),
+        ("sv", "Hur många kronor betalade du?", "40 norska kronor"),
+        ("no", "Hvor mange kroner betalte du?", "40 sek"),
     ],
 )
-def test_two_amounts_are_not_added_up(language, text, reply):
+def test_two_amounts_and_other_money_are_no_amount(language, text, reply):
     assert not isinstance(asked(language, text, reply, decimals=1), Accepted | AskedBack)

@@ -276,6 +276,7 @@ def test_parts_that_make_no_day_are_none(tag, reply):
         ("de", "am 5. - 7.12."),
         ("de", "vom 3. bis 12. September"),
         ("no", "13. til 15. juli"),
+        ("da", "d. 5 - 7.12"),
         ("en", "Mon-Fri 9-5"),
     ],
 )
