@@ -185,16 +185,14 @@ class Agreement:
         asked, means = self.question, self.lexicon.means
         end = max((at for at, token in enumerate(asked) if token.key == "?"), default=len(asked))
         said = next((at for at, token in enumerate(asked) if means(token.key, "comment")), end)  # no name from here on
-        after = (
-            at for at in range(1, end) if asked[at - 1].kind == "mark" and (asked[at - 1].key != "," or at <= said)
-        )
-        words = (at for at in after if asked[at].kind == "word" and asked[at].spaced)
+        marks = (at for at in range(end - 1) if asked[at].kind == "mark" and (asked[at].key != "," or at < said))
+        words = (at + 1 for at in marks if asked[at + 1].kind == "word" and asked[at + 1].spaced)
         start = max((at for at in words if not means(asked[at].key, "yes", "no")), default=0)
         return [token.key for token in asked[start:end] if token.kind == "word"] or [""]
 
     @property
     def _proposes(self) -> bool:
-        """Whether `ok` or `fine` may consent: the question has a pronoun after its verb, and little else is said."""
+        """Whether `ok` or `fine` may consent: a pronoun follows the verb, or a day is named, and little is said."""
         is_addressed = not self.question or tuple(self._sentence[1:2]) in self.lexicon["comment"]
         has_day = any(token.kind == "number" or token.key in self.lexicon.calendar.names for token in self.question)
         return (is_addressed or has_day) and len(self.reply) <= _MOST_CONSENTING

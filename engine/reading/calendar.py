@@ -17,7 +17,7 @@ from engine.reading.slips import nearest
 from engine.reading.tokens import keys
 
 UNITS = {"duration-day": ("U", 1), "duration-week": ("K", 7), "duration-month": ("G", 30)}
-"""Letters of units in which days are counted, each with how many days it has."""
+"""Letters of units, each with how many days it has; months are known, but no days are counted in them."""
 
 _NOON = 12 * 60
 _BEGINNING, _SHORTEST_MISSPELT, _SHORTEST_DEFINITE = 3, 5, 8

@@ -91,8 +91,8 @@ class Finder(Protocol):
 class Mention:
     """A candidate where it stands, from one token to another.
 
-    `before` and `after` are the roles of what is between it and the candidates beside it in its clause: it is the
-    `first` of these, the `last`. A clause `asks`, or `follows` another.
+    `before` and `after` are the roles of what is between it and the candidates beside it in its clause, of which
+    `previous` is the one before it, if there is one; it is the `last`. A clause `asks`, or `follows` another.
     """
 
     candidate: Candidate

@@ -21,7 +21,7 @@ from engine.reading.tokens import Token, keys, tokenised
 _LONGEST_ARTICLE = 4
 """Letters of a word that may be `a` in `a week ago`."""
 
-LONGEST_NUMERAL = 8
+_LONGEST_NUMERAL = 8
 """The most words one number is written in."""
 
 UNITS = {
@@ -225,7 +225,7 @@ class Lexicon:
     def numeral_at(self, tokens: Sequence[Token], at: int) -> tuple[int, int, bool] | None:
         """Find a number in words from here: how many tokens it takes, the number, and whether it is well spelt."""
         run, spelt, found = "", True, None
-        for end, token in enumerate(tokens[at : at + LONGEST_NUMERAL], 1):
+        for end, token in enumerate(tokens[at : at + _LONGEST_NUMERAL], 1):
             word = token.key
             if word == "-" and run:
                 continue

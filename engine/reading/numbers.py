@@ -79,7 +79,7 @@ class Numbers:
 
     `lexicon` is of the language of this reading, but a unit or a month of the `others` a reply may be in makes an
     amount or a day of a number, too; `language` is the one asked in, whose decimal sign counts. `measures` where the
-    question asks for a count or a measure. Labels may have `named` numbers.
+    question asks for a count or a measure. `named` are the labels of a scale by their numbers, where it has any.
     """
 
     lexicon: Lexicon

@@ -22,7 +22,10 @@ _FIGURE = re.compile(r"(\d{1,3})(?::?([^\W\d_]{1,3}))?(?![\w%°<>=½¼¾]|:\d|[/
 
 @dataclass(frozen=True)
 class Options:
-    """The options in one language by number; `named` are labels and other words for them, `together` means all."""
+    """The options in one language by number; `named` are labels and other words for them, `together` means all.
+
+    `several` where a list may be chosen; `asked` are the words of the question.
+    """
 
     numbered: Mapping[int, str]
     named: Sequence[tuple[int, str]]
