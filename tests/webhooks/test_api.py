@@ -110,6 +110,9 @@ def test_a_change_is_looked_at_as_a_new_one_is(api):
 
     assert set(errors(api.patch(path, json={"url": "https://inside.example/"}))) == {"/url"}
     assert set(errors(api.patch(path, json={"disabled": "yes"}))) == {"/disabled"}
+    assert errors(api.patch(path, json={"enabled": True}))["/enabled"].startswith(
+        "`enabled` is no property of this change of a webhook."
+    )
     assert api.get(path).json()["url"] == PUBLIC
 
 
