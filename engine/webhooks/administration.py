@@ -61,7 +61,7 @@ class Webhooks:
             async with asyncio.timeout(LONGEST_LOOK):
                 fault = await asyncio.to_thread(self.destinations.fault_of_addresses, url)
         except TimeoutError:
-            return ()
+            fault = self.destinations.fault_without_address(url)
         return [FieldError("/url", fault)] if fault else ()
 
     def list(self) -> Future[Sequence[Webhook]]:

@@ -57,17 +57,24 @@ class Destinations:
         return None
 
     def fault_of_addresses(self, url: str) -> str | None:
-        """Resolve a URL's name, which may take long, and return why an address of it may not be called.
-
-        A name that does not resolve has no fault: it is looked at again for each connection.
-        """
+        """Resolve a URL's name, which may take long, and return why an address of it may not be called."""
         parts = urlsplit(url)
         try:
             found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
-            return None
+            return self.fault_without_address(url)
         faults = (self.fault_of_address(str(info[4][0]), encrypted=parts.scheme == "https") for info in found)
         return next((fault for fault in faults if fault), None)
+
+    @staticmethod
+    def fault_without_address(url: str) -> str | None:
+        """Return why a URL whose name does not resolve may not be called.
+
+        Over https it has no fault: its name is looked at again for each connection.
+        """
+        if urlsplit(url).scheme == "https":
+            return None
+        return "Its name does not resolve, and is none of this machine: events are sent there over https only."
 
     def fault_of_address(self, written: str, *, encrypted: bool) -> str | None:
         """Return why an address may not be connected to; None where it may."""

@@ -80,6 +80,7 @@ def test_a_webhook_is_added_read_changed_and_removed(api):
     [
         ({}, "/url", "missing"),
         ({"url": "http://hooks.example/"}, "/url", "not on this machine"),
+        ({"url": "http://nowhere.example/"}, "/url", "does not resolve"),
         ({"url": "ftp://hooks.example/"}, "/url", "no URL"),
         ({"url": "https://10.0.0.1/"}, "/url", "10.0.0.1 is a private or reserved address"),
         ({"url": "https://169.254.169.254/latest"}, "/url", "link-local"),
@@ -118,6 +119,13 @@ def test_a_change_is_looked_at_as_a_new_one_is(api):
 
 def test_a_name_that_does_not_resolve_yet_may_be_added(api):
     assert api.post("/v1/webhooks", json={"url": "https://nowhere.example/"}).status_code == 201
+
+
+@pytest.mark.parametrize(("scheme", "status"), [("https", 201), ("http", 422)])
+def test_a_name_that_takes_long_to_resolve_may_be_added_over_https_alone(api, monkeypatch, scheme, status):
+    monkeypatch.setattr("engine.webhooks.administration.LONGEST_LOOK", 0)
+
+    assert api.post("/v1/webhooks", json={"url": f"{scheme}://hooks.example/"}).status_code == status
 
 
 def test_there_are_not_more_webhooks_than_an_event_can_be_looked_at_for(api):

@@ -126,6 +126,7 @@ def test_a_name_that_does_not_resolve_is_looked_at_later(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", fail)
 
     assert ANYWHERE.fault_of_addresses("https://hooks.example/") is None
+    assert "https only" in HERE.fault_of_addresses("http://hooks.example/")
 
 
 def test_no_socket_is_made_for_an_address_that_may_not_be_called():
