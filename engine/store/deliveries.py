@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from engine.store.queries import Queries
 from engine.store.sql_unit_of_work import SqlUnitOfWork
-from engine.store.subscriptions import Webhook, webhook, webhooks
+from engine.store.subscriptions import HELD, STAYING, Webhook, webhook, webhooks
 from engine.store.tables import DELIVERY, EVENT, OPEN, SESSION, WEBHOOK, DeliveryStatus
 
 SPREAD_AT_ONCE = 500
@@ -77,12 +77,14 @@ class Delivery:
     reason: str | None
 
 
+# In one order, here and in a replay: either may give a webhook an event that the other has given it, and not committed.
+_in_order = (EVENT.c.occurred_at, EVENT.c.id)
 TO_BE_SPREAD = (
     select(EVENT.c.id, EVENT.c.type, EVENT.c.survey_id, EVENT.c.occurred_at)
     .where(text("spread_at IS NULL"))
-    .order_by(EVENT.c.occurred_at)
+    .order_by(*_in_order)
     .limit(SPREAD_AT_ONCE)
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, key_share=True)
 )
 SPREAD = update(EVENT).where(EVENT.c.id == bindparam("b_id")).values(spread_at=bindparam("b_now"))
 GIVE = insert(DELIVERY).on_conflict_do_nothing()
@@ -141,7 +143,7 @@ def spread(unit: SqlUnitOfWork, now: datetime) -> int:
     events = unit.connection.execute(TO_BE_SPREAD).all()
     if not events:
         return 0
-    enabled = [one for one in webhooks(unit.connection) if not one.disabled]
+    enabled = [one for one in webhooks(unit.connection, STAYING) if not one.disabled]
     for one in enabled:
         told = (event for event in events if event.occurred_at > one.created_at - CLOCKS_APART)
         _give(unit, one, told, now, GIVE)
@@ -194,22 +196,24 @@ def release(unit: SqlUnitOfWork) -> None:
 
 def delivered(unit: SqlUnitOfWork, one: ClaimedDelivery, at: datetime, status: int | None) -> None:
     """Store that a receiver has an event."""
-    unit.connection.execute(DELIVERED, {**_key(one), "b_at": at, "b_status": status})
     unit.connection.execute(WORKS.values(failing_since=None), {"b_id": one.webhook.id})
+    unit.connection.execute(DELIVERED, {**_key(one), "b_at": at, "b_status": status})
 
 
 def failed(  # noqa: PLR0913 - what is known of an attempt
     unit: SqlUnitOfWork, one: ClaimedDelivery, at: datetime, *, due_at: datetime | None, status: int | None, reason: str
-) -> datetime:
-    """Store that an attempt failed, and the next is due then or there is none; return since when all have failed."""
-    values = {**_key(one), "b_attempts": one.attempts, "b_status": status, "b_reason": reason}
-    if due_at is None:
-        unit.connection.execute(GIVE_UP, {**values, "b_at": at})
-    else:
-        unit.connection.execute(PUT_BACK, {**values, "b_due_at": due_at})
+) -> datetime | None:
+    """Store that an attempt failed, and the next is due then or there is none; return since when all have failed.
+
+    None where the attempt had lost its lease, and counts for nothing: the webhook was enabled meanwhile, or removed.
+    """
+    held = unit.connection.execute(HELD, {"id": one.webhook.id}).first()
+    ended, then = (GIVE_UP, {"b_at": at}) if due_at is None else (PUT_BACK, {"b_due_at": due_at})
+    values = {**_key(one), "b_attempts": one.attempts, "b_status": status, "b_reason": reason, **then}
+    if not held or not unit.connection.execute(ended, values).rowcount:
+        return None
     unit.connection.execute(FAILS.values(failing_since=at), {"b_id": one.webhook.id})
-    since = unit.connection.execute(select(WEBHOOK.c.failing_since).where(WEBHOOK.c.id == one.webhook.id)).scalar()
-    return since or at
+    return held.failing_since or at
 
 
 def replay(  # noqa: PLR0913 - which events, of all there are
@@ -225,8 +229,8 @@ def replay(  # noqa: PLR0913 - which events, of all there are
 
     Return how many events that is. Raises UnknownWebhook.
     """
-    whose = webhook(unit.connection, webhook_id)
-    happened = select(EVENT.c.id, EVENT.c.type, EVENT.c.survey_id)
+    whose = webhook(unit.connection, webhook_id, HELD)
+    happened = select(EVENT.c.id, EVENT.c.type, EVENT.c.survey_id).order_by(*_in_order)
     found = unit.connection.execute(happened.where(EVENT.c.occurred_at >= since, EVENT.c.occurred_at < until)).all()
     again = insert(DELIVERY).on_conflict_do_update(
         index_elements=[DELIVERY.c.webhook_id, DELIVERY.c.event_id],

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from engine.errors import UnknownWebhook
 from engine.store.sql_unit_of_work import SqlUnitOfWork
@@ -49,26 +49,34 @@ class Webhook:
 COLUMNS = [WEBHOOK.c[one.name] for one in fields(Webhook)]
 ALL = select(*COLUMNS).order_by(WEBHOOK.c.created_at, WEBHOOK.c.id)
 ONE = select(*COLUMNS).where(WEBHOOK.c.id == bindparam("id"))
-_this = WEBHOOK.c.id == bindparam("b_id")
-CHANGE = update(WEBHOOK).where(_this)
+# Of a webhook and its deliveries the webhook is taken first: else two transactions wait for each other. Meanwhile it
+# may be given events, for which it has to stay: whoever removes it waits until they are committed.
+HELD = ONE.with_for_update(key_share=True)
+STAYING = ALL.with_for_update(key_share=True, read=True)
+LEAVING = ONE.with_for_update()
+CHANGE = update(WEBHOOK).where(WEBHOOK.c.id == bindparam("b_id"))
 _unsettled = (DELIVERY.c.webhook_id == bindparam("b_id"), DELIVERY.c.settled_at.is_(None))
 SETTLE = (
     update(DELIVERY)
     .where(*_unsettled)
     .values(state=DeliveryStatus.FAILED, settled_at=bindparam("b_now"), reason=bindparam("b_reason"))
 )
+# An attempt that has no lease any more counts only if the receiver has the event.
+LET_GO = (
+    update(DELIVERY).where(*_unsettled, DELIVERY.c.state == DeliveryStatus.SENDING).values(state=DeliveryStatus.WAITING)
+)
 
 DISABLED = "The webhook was disabled."
 
 
-def webhooks(connection: Connection) -> Sequence[Webhook]:
+def webhooks(connection: Connection, statement: Select[Any] = ALL) -> Sequence[Webhook]:
     """Return every webhook, oldest first."""
-    return [Webhook(**row._asdict()) for row in connection.execute(ALL)]
+    return [Webhook(**row._asdict()) for row in connection.execute(statement)]
 
 
-def webhook(connection: Connection, webhook_id: str) -> Webhook:
+def webhook(connection: Connection, webhook_id: str, statement: Select[Any] = ONE) -> Webhook:
     """Find a webhook; raises UnknownWebhook."""
-    row = connection.execute(ONE, {"id": webhook_id}).first()
+    row = connection.execute(statement, {"id": webhook_id}).first()
     if row is None:
         raise UnknownWebhook(f"There is no webhook with the id `{webhook_id}`.")
     return Webhook(**row._asdict())
@@ -81,7 +89,7 @@ def add(unit: SqlUnitOfWork, added: Webhook) -> None:
 
 def change(unit: SqlUnitOfWork, webhook_id: str, **values: Any) -> Webhook:
     """Change columns of a webhook and return it as it is then; raises UnknownWebhook."""
-    webhook(unit.connection, webhook_id)
+    webhook(unit.connection, webhook_id, HELD)
     if values:
         unit.connection.execute(CHANGE.values(values), {"b_id": webhook_id})
     return webhook(unit.connection, webhook_id)
@@ -99,8 +107,15 @@ def disable(unit: SqlUnitOfWork, webhook_id: str, now: datetime, because: str) -
     return changed
 
 
+def enable(unit: SqlUnitOfWork, webhook_id: str) -> None:
+    """Tell a webhook again what comes; no attempt that was begun before disables it any more."""
+    values = {"disabled_at": None, "disabled_because": None, "failing_since": None}
+    unit.connection.execute(CHANGE.values(values), {"b_id": webhook_id})
+    unit.connection.execute(LET_GO, {"b_id": webhook_id})
+
+
 def remove(unit: SqlUnitOfWork, webhook_id: str) -> None:
     """Forget a webhook and what it was told; raises UnknownWebhook."""
-    webhook(unit.connection, webhook_id)
+    webhook(unit.connection, webhook_id, LEAVING)
     unit.connection.execute(delete(DELIVERY).where(DELIVERY.c.webhook_id == webhook_id))
     unit.connection.execute(delete(WEBHOOK).where(WEBHOOK.c.id == webhook_id))

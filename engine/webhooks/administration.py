@@ -136,16 +136,18 @@ class Webhooks:
         values.pop("disabled", None)
         if "include" in values:
             values["include"] = values["include"] or []
-        if disabled is False:
-            values |= {"disabled_at": None, "disabled_because": None, "failing_since": None}
         changed = subscriptions.change(unit, webhook_id, **values)
-        if not disabled:
+        if disabled is None:
             return changed
-        subscriptions.disable(unit, webhook_id, self.clock(), BY_HAND)
+        if disabled:
+            subscriptions.disable(unit, webhook_id, self.clock(), BY_HAND)
+        else:
+            subscriptions.enable(unit, webhook_id)
         return subscriptions.webhook(unit.connection, webhook_id)
 
     def _rotate(self, unit: SqlUnitOfWork, webhook_id: str) -> Issued:
-        previous, secret = subscriptions.webhook(unit.connection, webhook_id).secret, new_secret()
+        held = subscriptions.webhook(unit.connection, webhook_id, subscriptions.HELD)
+        previous, secret = held.secret, new_secret()
         subscriptions.change(unit, webhook_id, secret=secret, previous_secret=previous, rotated_at=self.clock())
         return Issued(webhook_id, secret)
 

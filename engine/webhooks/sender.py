@@ -195,14 +195,19 @@ class WebhookSender:
         due_at = next_attempt(claimed.failures + 1, now, read_retry_after(answer.retry_after, now))
         due_at = None if answer.is_gone else due_at
         since = deliveries.failed(unit, claimed, now, due_at=due_at, status=answer.status, reason=answer.reason)
-        because = None
-        if answer.is_gone:
-            because = "The receiver answered 410: it is gone."
-        elif now - since >= GIVEN_UP_AFTER:
-            because = f"Every attempt has failed for {GIVEN_UP_AFTER.days} days. {answer.reason}"
+        because = _given_up_because(answer, now - since) if since else None
         if because and not subscriptions.disable(unit, claimed.webhook.id, now, because):
             because = None
         return AttemptOutcome(label="given_up" if due_at is None else "failed", disabled_because=because)
+
+
+def _given_up_because(answer: ReceiverAnswer, failing: timedelta) -> str | None:
+    """Return why a webhook is told nothing more, after it has been `failing` for so long; None where it is."""
+    if answer.is_gone:
+        return "The receiver answered 410: it is gone."
+    if failing >= GIVEN_UP_AFTER:
+        return f"Every attempt has failed for {GIVEN_UP_AFTER.days} days. {answer.reason}"
+    return None
 
 
 def _tell(claimed: ClaimedDelivery, answer: ReceiverAnswer, outcome: AttemptOutcome) -> None:

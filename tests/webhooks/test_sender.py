@@ -14,7 +14,7 @@ from engine.settings import LOOPBACK
 from engine.webhooks import Destinations
 from engine.webhooks.client import WebhookClient
 from engine.webhooks.destinations import NotAllowedError
-from engine.webhooks.sender import DELAYS
+from engine.webhooks.sender import DELAYS, LEASE
 from tests.conftest import NUMBER
 from tests.gateways.serving import Server, hang_up
 
@@ -171,6 +171,58 @@ def test_enabled_again_a_webhook_is_told_what_comes_and_by_a_replay_what_came(ho
     house.engine.webhooks.replay(webhook_id, {"from": began.isoformat(), "types": ["session.started"]}).result()
     house.tell()
     assert receiver.types() == ["answer.accepted", "session.started"]
+
+
+@pytest.mark.parametrize("changes", [[{"disabled": True}, {"disabled": False}], [{"disabled": False}]])
+def test_an_attempt_from_before_a_webhook_was_enabled_again_does_not_disable_it(house, receiver, changes):
+    webhook_id, began = house.add(receiver), house.clock()
+    house.send()
+
+    def mended_meanwhile(_):
+        for change in changes:
+            house.engine.webhooks.change(webhook_id, change).result()
+        return web.Response(status=410)
+
+    receiver.answer = mended_meanwhile
+    house.tell()
+    assert not house.webhook(webhook_id).disabled
+    assert house.webhook(webhook_id).failing_since is None
+
+    receiver.answer = fails_with(204)
+    house.clock.move(LEASE)
+    if len(changes) == 2:  # the event has failed as the webhook was disabled
+        house.engine.webhooks.replay(webhook_id, {"from": began.isoformat()}).result()
+    assert house.tell() == 1
+    assert [one.state for one in house.deliveries(webhook_id)] == ["delivered"]
+
+
+def test_an_event_that_is_taken_while_its_webhook_is_enabled_again_is_not_sent_once_more(house, receiver):
+    webhook_id = house.add(receiver)
+    house.send()
+
+    def mended_meanwhile(_):
+        house.engine.webhooks.change(webhook_id, {"disabled": False}).result()
+        return web.Response(status=204)
+
+    receiver.answer = mended_meanwhile
+    house.tell()
+
+    assert [one.state for one in house.deliveries(webhook_id)] == ["delivered"]
+    assert house.tell(after=LEASE) == 0
+
+
+def test_an_attempt_whose_webhook_is_removed_meanwhile_is_no_error(house, receiver, caplog):
+    webhook_id = house.add(receiver)
+    house.send()
+
+    def removed_meanwhile(_):
+        house.engine.webhooks.remove(webhook_id).result()
+        return web.Response(status=410)
+
+    receiver.answer = removed_meanwhile
+    house.tell()
+
+    assert [record.levelno for record in caplog.records if record.levelno > logging.WARNING] == []
 
 
 @pytest.mark.slow
