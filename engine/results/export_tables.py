@@ -57,17 +57,17 @@ class Column:
 
 
 SESSION_COLUMNS = (
-    Column(name="session_id", type="text", title="Session"),
-    Column(name="survey_id", type="text", title="Survey"),
-    Column(name="survey_version", type="text", title="Version of the survey"),
-    Column(name="language", type="text", title="Language"),
-    Column(name="state", type="text", title="State of the session"),
-    Column(name="disposition", type="text", title="What became of the session"),
+    Column(name="session_id", type="text", title="Session", written=True),
+    Column(name="survey_id", type="text", title="Survey", written=True),
+    Column(name="survey_version", type="text", title="Version of the survey", written=True),
+    Column(name="language", type="text", title="Language", written=True),
+    Column(name="state", type="text", title="State of the session", written=True),
+    Column(name="disposition", type="text", title="What became of the session", written=True),
     Column(name="started_at", type="moment", title="When the session began"),
 )
 ANSWER_COLUMNS = (
-    Column(name="element", type="text", title="Question"),
-    Column(name="kind", type="text", title="Kind of the question"),
+    Column(name="element", type="text", title="Question", written=True),
+    Column(name="kind", type="text", title="Kind of the question", written=True),
     Column(name="ask", type="integer", title="Which answer to this question in this session", written=True),
     Column(name="value", type="any", title="Answer, where it is no option"),
     Column(name="option", type="any", title="Option, or a list of several"),

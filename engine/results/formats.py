@@ -87,9 +87,7 @@ def _in_text(column: Column) -> Converter | None:
             return lambda value: None if isinstance(value, Missing) else "true" if value else "false"
         case "any":
             return _any_in_csv
-        case "integer" | "number" | "day":
-            return _or_none
-    return _or_none if column.labels else None
+    return _or_none
 
 
 def _or_none(value: Any) -> Any:

@@ -1,0 +1,196 @@
+"""Each kind of question in each format: an answer as it is, and no answer as nothing, or as SPSS says why."""
+
+import csv
+import json
+from dataclasses import dataclass
+
+import polars
+import pyreadstat
+import pytest
+import python_calamine
+
+from engine.elements import QUESTIONS
+from engine.results.export import ExportRequest
+from engine.results.query import ResultsQuery
+from engine.store.cohorts import Cohort
+from engine.testing import Phones
+from tests.conftest import NOON, checked_once, settings_on
+from tests.surveys import survey_of
+
+OPTIONS = [{"id": "oslo", "label": {"en": "Oslo"}}, {"id": "bergen", "label": {"en": "Bergen"}}]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A question, a reply to it, and the answer in its column: in JSON, and in SPSS where that has another.
+
+    `says_why`: SPSS says why there is no answer, by a number that no answer can be.
+    """
+
+    kind: str
+    more: dict
+    reply: str
+    answer: object
+    in_spss: object = None
+    says_why: bool = False
+    column: str = "{id}"
+
+
+ROWS = {
+    "scale": Row(kind="scale", more={"minimum": 1, "maximum": 10}, reply="8", answer=8, says_why=True),
+    "labelled": Row(
+        kind="scale",
+        more={"minimum": 0, "maximum": 1, "labels": {"1": {"en": "good"}}},
+        reply="1",
+        answer=1,
+        says_why=True,
+    ),
+    "agree": Row(kind="yes_no", more={}, reply="yes", answer=True, in_spss=1, says_why=True),
+    "shop": Row(kind="dropdown", more={"options": OPTIONS}, reply="2", answer="bergen", in_spss=2, says_why=True),
+    "one_of": Row(
+        kind="multiple_choice",
+        more={"options": OPTIONS, "choose": {"at_most": 1}},
+        reply="2",
+        answer="bergen",
+        in_spss=2,
+        says_why=True,
+    ),
+    "some_of": Row(
+        kind="multiple_choice",
+        more={"options": OPTIONS, "choose": {"at_most": 2}},
+        reply="1 2",
+        answer=1,
+        says_why=True,
+        column="{id}__bergen",
+    ),
+    "count": Row(kind="number", more={"minimum": 0}, reply="3", answer=3, says_why=True),
+    "weight": Row(kind="number", more={"minimum": 0, "decimals": 1}, reply="72.5", answer=72.5, says_why=True),
+    "balance": Row(kind="number", more={}, reply="-98", answer=-98),
+    "words": Row(kind="open_text", more={}, reply="All well", answer="All well"),
+    "day": Row(kind="date", more={}, reply="2026-11-20", answer="2026-11-20"),
+    "at": Row(kind="time", more={}, reply="14:30", answer="14:30"),
+    "address": Row(kind="email", more={}, reply="ola@example.com", answer="ola@example.com"),
+    "call": Row(kind="phone", more={}, reply="+4790937955", answer="+4790937955"),
+}
+SURVEY = survey_of(
+    {"id": "first", "type": "yes_no"},
+    *({"id": id_, "type": row.kind, "optional": True, **row.more} for id_, row in ROWS.items()),
+    {"id": "last", "type": "yes_no"},
+)
+WHY = {"not_asked": -96, "left_here": -97, "skipped": -98, "withdrawn": -99}
+
+
+def replies(what, id_):
+    """Return what a respondent says with whom that becomes of a question."""
+    said = [row.reply for row in ROWS.values()]
+    before = said[: list(ROWS).index(id_)]
+    return {
+        "answered": ["yes", *said],
+        "not_asked": ["stop"],
+        "left_here": ["yes", *before, "stop"],
+        "skipped": ["yes", *("skip" for _ in ROWS)],
+        "withdrawn": ["yes", *before, ROWS[id_].reply, "back", "back"],
+        "waiting": ["yes", *before],
+    }[what]
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory, memory):
+    """Sessions in which each question is answered, and has no answer for each reason; an export of them by format.
+
+    Each maps what became of a question, and its id, to the row of a session of which that is so.
+    """
+    folder = tmp_path_factory.mktemp("kinds")
+    (folder / "survey.json").write_text(json.dumps(SURVEY), encoding="utf-8")
+    sessions = {}
+    with Phones(settings_on(folder), started=NOON, check=checked_once, database=memory) as phones:
+        for what in ("answered", *WHY, "waiting"):
+            for id_ in ROWS:
+                said = tuple(replies(what, id_))
+                if said not in sessions:
+                    number = f"+47909380{len(sessions):02}"
+                    payload = {"identifier": number, "identifierType": "Phone", "channel": "SMS"}
+                    sessions[said] = phones.engine.send_survey("a-survey", payload).session_id
+                    for one in said:
+                        phones.reply(number, one)
+        query = ResultsQuery(cohort=Cohort(survey_id="a-survey"), sees_all=True)
+
+        def export(form, **more):
+            path = folder / f"results.{form}"
+            phones.engine.export(ExportRequest.read(query, form, include=["text"], **more), path)
+            rows = {row["session_id"]: row for row in READ[form](path)}
+            return lambda what, id_: rows[sessions[tuple(replies(what, id_))]]
+
+        made = {form: export(form) for form in READ}
+        yield {**made, "csv for spreadsheets": export("csv", made_for="spreadsheet")}
+
+
+def read_csv(path):
+    return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+
+def read_ndjson(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def read_xlsx(path):
+    head, *rows = python_calamine.load_workbook(str(path)).get_sheet_by_name("results").to_python()
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def read_sav(path):
+    frame, _ = pyreadstat.read_sav(str(path), user_missing=True, output_format="polars")
+    return frame.to_dicts()
+
+
+READ = {
+    "csv": read_csv,
+    "folder": lambda path: read_csv(path / "sessions.csv"),
+    "ndjson": read_ndjson,
+    "xlsx": read_xlsx,
+    "parquet": lambda path: polars.read_parquet(path).to_dicts(),
+    "sav": read_sav,
+}
+FORMATS = [*READ, "csv for spreadsheets"]
+
+
+def written(value):
+    """Return a value of JSON as a CSV has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def plain(value):
+    """Return a value as JSON would have it: a day as text, and NaN, which pyreadstat makes of what is missing, None."""
+    if value != value:  # noqa: PLR0124 - NaN
+        return None
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def test_every_kind_of_question_has_a_row():
+    assert {row.kind for row in ROWS.values()} == set(QUESTIONS)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("id_", ROWS)
+def test_an_answer_is_told(exported, id_, form):
+    row = ROWS[id_]
+    told = plain(exported[form]("answered", id_)[row.column.format(id=id_)])
+
+    if "csv" in form or form == "folder":
+        signs = "'" if "spreadsheet" in form and str(row.answer).startswith("+") else ""
+        assert told == f"{signs}{written(row.answer)}"
+    else:
+        assert told == (row.in_spss or row.answer if form == "sav" else row.answer)
+
+
+@pytest.mark.parametrize("what", [*WHY, "waiting"])
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("id_", ROWS)
+def test_no_answer_is_nothing_but_a_code_where_spss_knows_it_for_none(exported, id_, form, what):
+    row = ROWS[id_]
+    told = plain(exported[form](what, id_)[row.column.format(id=id_)])
+
+    if form == "sav" and row.says_why and what in WHY:
+        assert told == WHY[what]
+    else:
+        assert told in (None, "")
