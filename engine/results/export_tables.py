@@ -77,6 +77,7 @@ ANSWER_COLUMNS = (
     Column(name="asked_at", type="moment", title="When the gateway took the question", written=True),
     Column(name="responded_at", type="moment", title="When the reply came", written=True),
     Column(name="current", type="boolean", title="Whether the answer stands"),
+    Column(name="confirmed", type="boolean", title="Whether it was asked back and confirmed"),
 )
 RAISED = {True: "raised", False: "not raised"}
 IDENTIFIER = Column(name="identifier", type="text", title="Phone number")
@@ -182,10 +183,9 @@ class LongTable(Table):
                 head, tail = self._head(session, disposition), self._tail(session)
                 head[6] = moment(session.created_at)
                 asks: dict[str, int] = {}
-                for (name, kind, *values), (_, _, _, comment, reply, asked_at, responded_at, stands) in told:
+                for (name, kind, *values), (_, _, _, *told_of, stands, is_confirmed) in told:
                     ask = asks[name] = asks.get(name, 0) + 1
-                    told_of = (comment, reply, asked_at, responded_at, bool(stands))
-                    yield [*head, name, kind, ask, *values, *told_of, *tail]
+                    yield [*head, name, kind, ask, *values, *told_of, bool(stands), bool(is_confirmed), *tail]
 
     def _told(self, version: str, element: str, answer: str) -> tuple[Any, ...]:
         """Return what an answer is, given as JSON: name and kind of the question, value, option and label.

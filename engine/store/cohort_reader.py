@@ -164,7 +164,7 @@ class CohortReader:
         rows = self._raw(statement, {"ids": [one.id for one in sessions]})
         answers = {session_id: list(group) for session_id, group in groupby(rows, key=itemgetter(0))}
         unclear = [one.id for one in sessions if one.state not in (State.COMPLETED, State.OPEN)]
-        unclear = [id_ for id_ in unclear if not any(stands for *_, stands in answers.get(id_, ()))]
+        unclear = [id_ for id_ in unclear if not any(stands for *_, stands, _ in answers.get(id_, ()))]
         return Batch(sessions, answers, self._by_session(MESSAGES, unclear, CohortMessage._make))
 
     def _raw(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:

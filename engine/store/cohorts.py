@@ -75,8 +75,18 @@ class CohortAnswer(NamedTuple):
     withdrawn_at: datetime | None
 
 
-PLAIN_ANSWER = ("session_id", "element", "answer", "comment", "reply", "asked_at", "responded_at", "current")
-"""A plain answer, as a tuple: the answer is JSON, moments are ISO 8601, and SQLite has 1 for what is current."""
+PLAIN_ANSWER = (
+    "session_id",
+    "element",
+    "answer",
+    "comment",
+    "reply",
+    "asked_at",
+    "responded_at",
+    "current",
+    "confirmed",
+)
+"""A plain answer, as a tuple: the answer is JSON, moments are ISO 8601, and SQLite has 1 for true."""
 
 
 class CohortMessage(NamedTuple):

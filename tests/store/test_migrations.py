@@ -170,6 +170,9 @@ def test_the_documented_views_show_sessions_and_answers_without_numbers(engine, 
     assert list(seen) == [
         "session_id", "survey_id", "survey_version", "language", "state", "current_element", "variables",
         "started_at", "first_answer_at", "ended_at", "screened", "alerts"]  # fmt: skip
+    assert list(answer) == [
+        "session_id", "survey_id", "survey_version", "language", "element", "answer", "comment", "asked_at",
+        "responded_at", "current", "confirmed"]  # fmt: skip
     assert (seen["session_id"], answer["session_id"], answer["element"]) == (session.id, session.id, "q")
     assert session.recipient not in f"{seen} {answer}"
     assert trials == 0

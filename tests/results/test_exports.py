@@ -1,7 +1,8 @@
-"""Each kind of question in each format: an answer as it is, and no answer as nothing, or as SPSS says why."""
+"""What exports tell in each format: of each kind of question, an answer as it is, and none as nothing or as a code."""
 
 import csv
 import json
+from contextlib import closing
 from dataclasses import dataclass
 
 import polars
@@ -12,9 +13,11 @@ import python_calamine
 from engine.elements import QUESTIONS
 from engine.results.export import ExportRequest
 from engine.results.query import ResultsQuery
+from engine.store import open_database
 from engine.store.cohorts import Cohort
 from engine.testing import Phones
-from tests.conftest import NOON, checked_once, settings_on
+from tests.conftest import NOON, NUMBER, checked_once, settings_on
+from tests.doubting import doubt  # noqa: F401 - a fixture
 from tests.surveys import survey_of
 
 OPTIONS = [{"id": "oslo", "label": {"en": "Oslo"}}, {"id": "bergen", "label": {"en": "Bergen"}}]
@@ -77,6 +80,7 @@ SURVEY = survey_of(
     *({"id": id_, "type": row.kind, "optional": True, **row.more} for id_, row in ROWS.items()),
     {"id": "last", "type": "yes_no"},
 )
+QUERY = ResultsQuery(cohort=Cohort(survey_id="a-survey"), sees_all=True)
 WHY = {"not_asked": -96, "left_here": -97, "skipped": -98, "withdrawn": -99}
 
 
@@ -113,16 +117,14 @@ def exported(tmp_path_factory, memory):
                     sessions[said] = phones.engine.send_survey("a-survey", payload).session_id
                     for one in said:
                         phones.reply(number, one)
-        query = ResultsQuery(cohort=Cohort(survey_id="a-survey"), sees_all=True)
 
-        def export(form, **more):
-            path = folder / f"results.{form}"
-            phones.engine.export(ExportRequest.read(query, form, include=["text"], **more), path)
-            rows = {row["session_id"]: row for row in READ[form](path)}
-            return lambda what, id_: rows[sessions[tuple(replies(what, id_))]]
+        def rows(form, **more):
+            request = ExportRequest.read(QUERY, form, include=["text"], **more)
+            phones.engine.export(request, folder / f"results.{form}")
+            found = {row["session_id"]: row for row in READ[form](folder / f"results.{form}")}
+            return lambda what, id_: found[sessions[tuple(replies(what, id_))]]
 
-        made = {form: export(form) for form in READ}
-        yield {**made, "csv for spreadsheets": export("csv", made_for="spreadsheet")}
+        yield {**{form: rows(form) for form in READ}, "csv for spreadsheets": rows("csv", made_for="spreadsheet")}
 
 
 def read_csv(path):
@@ -194,3 +196,41 @@ def test_no_answer_is_nothing_but_a_code_where_spss_knows_it_for_none(exported, 
         assert told == WHY[what]
     else:
         assert told in (None, "")
+
+
+@pytest.fixture
+def doubtful(database_url, definitions, publish):
+    """A session whose first answer was asked back and confirmed, and whose second was taken at once."""
+    publish(survey_of({"id": "score", "type": "scale", "minimum": 1, "maximum": 10}, {"id": "again", "type": "yes_no"}))
+    with (
+        closing(open_database(database_url)) as database,
+        Phones(settings_on(definitions), started=NOON, check=checked_once, database=database) as phones,
+    ):
+        payload = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
+        phones.engine.send_survey("a-survey", payload)
+        for reply in ("8??", "yes", "no"):
+            phones.reply(NUMBER, reply)
+        yield phones
+
+
+READ_LONG = {**READ, "folder": lambda path: read_csv(path / "answers.csv")}
+
+
+@pytest.mark.usefixtures("doubt")
+@pytest.mark.parametrize("form", READ)
+def test_the_long_layout_tells_which_answers_were_confirmed(doubtful, tmp_path, form):
+    path = tmp_path / f"results.{form}"
+    doubtful.engine.export(ExportRequest.read(QUERY, form, layout="long"), path)
+    told = [(row["element"], row["current"], row["confirmed"]) for row in READ_LONG[form](path)]
+
+    yes, no = ("true", "false") if form in ("csv", "folder") else (True, False)
+    assert told == [("score", yes, yes), ("again", yes, no)]
+
+
+@pytest.mark.usefixtures("doubt")
+def test_the_codebook_of_the_answers_describes_what_confirmed_means(doubtful, tmp_path):
+    doubtful.engine.export(ExportRequest.read(QUERY, "folder"), tmp_path / "results")
+    _, answers = json.loads((tmp_path / "results" / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    (field,) = [one for one in answers["schema"]["fields"] if one["name"] == "confirmed"]
+
+    assert field == {"name": "confirmed", "type": "boolean", "title": "Whether it was asked back and confirmed"}
