@@ -48,7 +48,10 @@ class PromoterScoreDocument(CamelCaseModel):
 
 
 class TimeToAnswerDocument(CamelCaseModel):
-    """Seconds from when the gateway took the question to the reply; the median counts those that still wait."""
+    """Seconds from when the gateway took the question to the reply; the median counts those that still wait.
+
+    `within1h` and `within24h` are of the questions that were asked at least so long before `asOf`.
+    """
 
     median: int | None
     n: int

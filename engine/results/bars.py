@@ -110,8 +110,8 @@ def _time(told: Document) -> Iterator[str]:
     if not told["n"]:
         return
     median = "not reached" if told["median"] is None else str(timedelta(seconds=told["median"]))
-    within = ", ".join(f"{_percent(told[key])} within {name}" for key, name in _WITHIN)
-    yield f"  time to answer: median {median}, {within}, of {told['n']}"
+    within = [f"{_percent(told[key])} within {name} ({told[key]['k']} of {told[key]['n']})" for key, name in _WITHIN]
+    yield f"  time to answer: median {median} of {told['n']}, {', '.join(within)}"
 
 
 _WITHIN = (("within1h", "1 h"), ("within24h", "24 h"))

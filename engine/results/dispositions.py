@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
-from engine.results.lineage import AnswerValue, Lineage, PooledQuestion
+from engine.results.lineage import AnswerValue, Lineage
 from engine.session import State
 from engine.store.cohorts import CohortAnswer, CohortMessage, CohortSession
 from engine.store.tables import MessageStatus
@@ -46,22 +47,31 @@ TAKEN = (MessageStatus.SENT, MessageStatus.DELIVERED)
 NOT_THERE = (MessageStatus.FAILED, MessageStatus.CANCELLED, MessageStatus.WAITING)
 
 
+class Wait(NamedTuple):
+    """For how long a question waited, in seconds: until its answer or, without one, until its session ended, or now.
+
+    `asked_ago` is how long ago a gateway took it.
+    """
+
+    lasted: int
+    is_answered: bool
+    asked_ago: int
+
+
 @dataclass(slots=True)
 class SessionResult:
     """All that results tell of one session.
 
     `values` are its current answers by question; `passages` tell of every question it was asked what became of it.
-    `answered_after` is how many seconds each answer took, where it is known when the question was asked;
-    `waits` is for how long the question it stands on was left without one. `recorded` is false where an older version
-    of the engine began it, which did not record why SMS were sent.
+    `waits` are those of the questions that are answered, and of the one it stands on, where it is known when they were
+    asked. `recorded` is false where an older version of the engine began it, which did not record why SMS were sent.
     """
 
     session: CohortSession
     disposition: Disposition
     values: Mapping[str, AnswerValue]
     passages: Mapping[str, Passage]
-    answered_after: Mapping[str, int]
-    waits: Mapping[str, int] = field(default_factory=dict)
+    waits: dict[str, Wait]
     asked_again: Sequence[tuple[str, str]] = ()
     recorded: bool = True
 
@@ -86,7 +96,7 @@ class Judge:
         """Return all that is told of a session, as of `now`."""
         version, question = session.version, self._lineage.question
         values: dict[str, AnswerValue] = {}
-        after: dict[str, int] = {}
+        waits: dict[str, Wait] = {}
         passages: dict[str, Passage] = {}
         for one in answers:
             asked = question(version, one.element)
@@ -100,8 +110,9 @@ class Judge:
             values[asked.name] = "" if is_hidden else self._lineage.value(version, one.element, one.answer)
             passages[asked.name] = Passage.ANSWERED
             if one.asked_at:
-                after[asked.name] = _seconds(one.asked_at, one.responded_at)
-        result = SessionResult(session, self.disposition(session, values, messages), values, passages, after)
+                lasted = _seconds(one.asked_at, one.responded_at)
+                waits[asked.name] = Wait(lasted, is_answered=True, asked_ago=_seconds(one.asked_at, now))
+        result = SessionResult(session, self.disposition(session, values, messages), values, passages, waits)
         if messages or session.state != State.COMPLETED:
             self._follow(result, messages, now)
         return result
@@ -125,7 +136,9 @@ class Judge:
             if asking:
                 is_open = session.state == State.OPEN
                 passages[standing.name] = Passage.WAITING if is_open else Passage.LEFT_HERE
-                result.waits = dict(_waits(standing, asking, session.ended_at or now))
+                if taken_at := _taken_at(asking[-1]):
+                    lasted = _seconds(taken_at, session.ended_at or now)
+                    result.waits[standing.name] = Wait(lasted, is_answered=False, asked_ago=_seconds(taken_at, now))
         result.passages, result.asked_again = passages, again
         result.recorded = not (messages and messages[0].way is None and messages[0].number == 1)
 
@@ -176,11 +189,9 @@ def disposition_of(  # noqa: PLR0913 - what tells it
     return Judge(lineage, survey.results).judged(state, screened, current_element, values, sent)
 
 
-def _waits(standing: PooledQuestion, asking: Sequence[CohortMessage], until: datetime) -> Iterator[tuple[str, int]]:
-    """Yield for how long a question was left without an answer since the gateway last took it."""
-    last = asking[-1]
-    if last.way and last.settled_at and last.state in TAKEN:
-        yield standing.name, _seconds(last.settled_at, until)
+def _taken_at(sms: CohortMessage) -> datetime | None:
+    """Return when the gateway took an SMS; None where it did not, or where that was not recorded."""
+    return sms.settled_at if sms.way and sms.state in TAKEN else None
 
 
 def _seconds(start: datetime, end: datetime) -> int:

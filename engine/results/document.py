@@ -13,14 +13,12 @@ from engine.results import statistics
 from engine.results.dispositions import Disposition, Passage
 from engine.results.lineage import AnswerValue, Lineage, PooledQuestion
 from engine.results.statistics import GroupDifference, Interval, Limits, Mean, PromoterScore, Share
-from engine.results.tally import QuestionTally, Tally
+from engine.results.tally import HOUR, WITHIN, QuestionTally, Tally
 
 Document = dict[str, Any]
 
 MOST_VALUES = 40
 """Of more different numbers or days there is no distribution: it would be a list of single answers."""
-
-HOUR, DAY = 3600, 86400
 
 SENT = tuple(one for one in Disposition if one not in (Disposition.OPEN, Disposition.NOT_SENT, Disposition.SCREENED))
 """Of these rates are told. Who was screened out could not have completed: that says nothing about who responds."""
@@ -158,16 +156,15 @@ def top_two(pooled: PooledQuestion, tally: QuestionTally) -> Share:
 
 
 def _time_to_answer(tally: QuestionTally) -> Document:
-    n = tally.times.total() + tally.waits.total()
-    within = {name: sum(count for time, count in tally.times.items() if time <= most) for name, most in _WITHIN}
+    within = {
+        f"within{most // HOUR}h": statistics.share(tally.answered_within[most], tally.asked_before[most])
+        for most in WITHIN
+    }
     return {
         "median": statistics.median_time(tally.times, tally.waits),
-        "n": n,
-        **{name: _share(statistics.share(k, n)) for name, k in within.items()},
+        "n": tally.times.total() + tally.waits.total(),
+        **{name: _share(share) for name, share in within.items()},
     }
-
-
-_WITHIN = (("within1h", HOUR), ("within24h", DAY))
 
 
 def _alert(name: str, tally: Tally) -> Document:

@@ -7,19 +7,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from engine.results.dispositions import Disposition, Passage, SessionResult
+from engine.results.dispositions import Disposition, Passage, SessionResult, Wait
 from engine.results.lineage import AnswerValue
+
+HOUR, DAY = 3600, 86400
+WITHIN = (HOUR, DAY)
+"""The seconds within which it is told how many answer."""
 
 
 @dataclass
 class QuestionTally:
-    """What became of one question. `times` and `waits` count seconds; a session is counted once, loop or not."""
+    """What became of one question. `times` and `waits` count seconds; a session is counted once, loop or not.
+
+    For each number of `WITHIN`, `asked_before` are the sessions that were asked at least so many seconds ago, and
+    `answered_within` those of them that answered in as many.
+    """
 
     passages: Counter[Passage] = field(default_factory=Counter)
     again: Counter[str] = field(default_factory=Counter)
     values: Counter[AnswerValue] = field(default_factory=Counter)
     times: Counter[int] = field(default_factory=Counter)
     waits: Counter[int] = field(default_factory=Counter)
+    asked_before: Counter[int] = field(default_factory=Counter)
+    answered_within: Counter[int] = field(default_factory=Counter)
 
     @property
     def asked(self) -> int:
@@ -30,6 +40,15 @@ class QuestionTally:
     def n(self) -> int:
         """The sessions that have a current answer to it."""
         return self.passages[Passage.ANSWERED]
+
+    def add(self, wait: Wait) -> None:
+        """Count a wait. Whoever was asked too late is on neither side, as only who is quick can have answered yet."""
+        lasted = self.times if wait.is_answered else self.waits
+        lasted[wait.lasted] += 1
+        for most in WITHIN:
+            if wait.asked_ago >= most:
+                self.asked_before[most] += 1
+                self.answered_within[most] += wait.is_answered and wait.lasted <= most
 
     def merge(self, other: QuestionTally) -> None:
         """Add what another cohort counts."""
@@ -86,10 +105,8 @@ class Tally:
                 values.update(value)
             else:
                 values[value] += 1
-        for name, seconds in result.answered_after.items():
-            self.question(name).times[seconds] += 1
-        for name, seconds in result.waits.items():
-            self.question(name).waits[seconds] += 1
+        for name, wait in result.waits.items():
+            self.question(name).add(wait)
         for name, reason in result.asked_again:
             self.question(name).again[reason] += 1
         if not result.recorded:

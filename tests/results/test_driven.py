@@ -51,6 +51,8 @@ def test_the_times_are_those_of_the_long_csv(driven):
         answered = times[told["id"]]
         assert told["timeToAnswer"]["within1h"]["k"] == sum(n for seconds, n in answered.items() if seconds <= 3600)
         assert told["timeToAnswer"]["n"] == told["asked"] - told["skipped"] - told["withdrawn"]
+        # Days have gone by: every question was asked long enough ago.
+        assert {told["timeToAnswer"][name]["n"] for name in ("within1h", "within24h")} == {told["timeToAnswer"]["n"]}
         if not (told["leftHere"] or told["waiting"]):
             assert told["timeToAnswer"]["median"] == statistics.median_time(answered, {})
 
