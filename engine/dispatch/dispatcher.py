@@ -26,7 +26,7 @@ class Dispatcher:
     """Sends what is in the outbox for these gateways, in a thread of its own after `start`.
 
     `interval` is what lies between two SMS of one session, `poll` the seconds after which it looks for the work of
-    other processes. Each gateway has at most `in_flight` SMS at once (which may be doubled, after a crash, where the
+    other processes. Each gateway has at most `in_flight` SMS at once (as many may be uncertain after a crash, where the
     gateway does not know duplicates) and `timeout` seconds for one SMS (what a dispatcher that died held is taken over
     after twice that); one that is slow holds up no other. `webhooks` tells hosts what happened, beside all that, and
     with `sessions` it reminds and raises alerts that come late.

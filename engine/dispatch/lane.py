@@ -18,7 +18,7 @@ from engine.errors import DispatcherFailed, StoreUnreachable, SurveyEngineError
 from engine.gateways.gateway import Gateway, Outbound, Outcome, Refused, RetryLater, Submitted, Unknown
 from engine.store import Database, SqlUnitOfWork
 from engine.store.clock import Clock, at_latest
-from engine.store.outbox import Claim, claim
+from engine.store.outbox import Claim, claim, give_back
 from engine.store.outcomes import MarkedSent, record
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,8 @@ RECOVERY = 1.0
 """Seconds until the database is asked again after it did not answer."""
 
 UNTELLABLE = "The gateway's reason cannot be stored."
+
+TAKEN_OVER = "Taken over: the dispatcher that had it never told what became of it."
 
 
 class Lane:
@@ -66,6 +68,7 @@ class Lane:
         self._nudged = False
         self._claimed_at = 0.0
         self._under_way = 0
+        self._unconfirmed: list[Claim] = []
         self._settled: asyncio.Queue[StatusChange] = asyncio.Queue()
         self._recorder = Recorder(database, interval)
 
@@ -121,7 +124,7 @@ class Lane:
     async def _send_until(self, stop: asyncio.Event, beside: asyncio.TaskGroup) -> None:
         sending: set[asyncio.Task[None]] = set()
         while not stop.is_set():
-            # Until it is recorded what became of them, SMS whose leases have run out would be claimed and sent again.
+            # Until it is recorded what became of them, SMS whose leases have run out would be claimed, and taken over.
             free = 0 if self._recorder.is_behind else self._in_flight - self._under_way
             claims = await self._claim(free) if free else []
             for claimed in claims:
@@ -161,16 +164,25 @@ class Lane:
             log.error("Nothing can be claimed: %s", error, exc_info=trace)
             await asyncio.sleep(RECOVERY)
             return ()
+        self._unconfirmed.clear()
         self._under_way += len(claims)
         return claims
 
     def _claim_in(self, now: datetime, free: int, unit: SqlUnitOfWork) -> Sequence[Claim]:
-        return claim(unit, now, gateway=self._gateway.name, interval=self._interval, lease=self._lease, limit=free)
+        # Committed or not, what was claimed where the answer was lost is at no gateway: nobody need take it over.
+        give_back(unit, self._unconfirmed, now)
+        claims = claim(unit, now, gateway=self._gateway.name, interval=self._interval, lease=self._lease, limit=free)
+        self._unconfirmed += claims
+        return claims
 
     async def _send(self, claimed: Claim) -> None:
         self._settled.put_nowait(await self._settle(claimed))
 
     async def _settle(self, claimed: Claim) -> StatusChange:
+        outcome = Unknown(reason=TAKEN_OVER) if claimed.taken_over else await self._hand_over(claimed)
+        return judge(claimed, outcome, at_latest(self._clock), is_idempotent=self._gateway.is_idempotent)
+
+    async def _hand_over(self, claimed: Claim) -> Outcome:
         sms = Outbound(
             client_reference=claimed.client_reference,
             session_id=claimed.session_id,
@@ -193,7 +205,7 @@ class Lane:
             outcome = Unknown(reason=f"{type(error).__name__}: {error}")
         took = time.perf_counter() - began
         metrics.GATEWAY.labels(self._gateway.name, OUTCOME_LABELS[type(outcome)]).observe(took)
-        return judge(claimed, outcome, at_latest(self._clock), is_idempotent=self._gateway.is_idempotent)
+        return outcome
 
     async def _record_all(self) -> None:
         """Record outcomes as they come; those that come while the database works are recorded together."""
@@ -220,13 +232,13 @@ class Recorder:
         self._in_a_hurry = False
 
     def hurry(self) -> None:
-        """Wait no longer for a database that does not answer: what it has not heard is tried again after its lease."""
+        """Wait no longer for a database that does not answer: what it has not heard is taken over after its lease."""
         self._in_a_hurry = True
 
     async def record(self, settled: Sequence[StatusChange]) -> None:
         """Store what became of these SMS. Where a gateway's words cannot be stored, what it did is stored without them.
 
-        Of an SMS of which nothing can be stored nothing is known, and it is tried again.
+        Of an SMS of which nothing can be stored nothing is known, and it is taken over like that of another dispatcher.
         """
         try:
             while not await self._is_written(settled) and not self._in_a_hurry:

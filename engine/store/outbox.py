@@ -32,7 +32,8 @@ class Claim:
 
     `attempts` counts this one in and tells leases apart. `tried_at` is when it was first claimed before: there may be
     nobody yet who could have it. `reason` is why the attempt before this one failed. After `open_until` it may not
-    arrive before its hours begin again.
+    arrive before its hours begin again. One that was `taken_over` may be at the gateway already: whoever held it before
+    never told what became of it.
     """
 
     client_reference: str
@@ -46,7 +47,9 @@ class Claim:
     reason: str | None
     sms_session: str | None
     gateway: str
+    leased_until: datetime
     open_until: datetime | None = None
+    taken_over: bool = False
 
 
 # What one gateway gave means nothing to another, or something else.
@@ -59,7 +62,7 @@ _own_sms_session = case(
 DUE = RawStatement(
     select(
         *(OUTBOX.c[name] for name in ("client_reference", "session_id", "number", "recipient", "content")),
-        *(OUTBOX.c[name] for name in ("expires_at", "attempts", "tried_at", "reason")),
+        *(OUTBOX.c[name] for name in ("expires_at", "attempts", "tried_at", "reason", "state")),
         _own_sms_session.label("sms_session"),
         OUTBOX.c.gateway,
         OUTBOX.c.hours,
@@ -94,12 +97,16 @@ RELEASE = RawStatement(
     .where(OUTBOX.c.settled_at.is_(None), OUTBOX.c.state == MessageStatus.SENDING)
     .values(due_at=OUTBOX.c.queued_at)
 )
+# Another dispatcher may have claimed it meanwhile, at the same attempt but at a moment of its own.
+GIVE_BACK = RawStatement(
+    update(OUTBOX)
+    .where(_this, OUTBOX.c.state == MessageStatus.SENDING, OUTBOX.c.due_at == bindparam("b_leased_until"))
+    .values(state=MessageStatus.WAITING, due_at=bindparam("b_now"), tried_at=bindparam("b_tried_at"))
+)
 
 
 WAIT = RawStatement(
-    update(OUTBOX)
-    .where(_this)
-    .values(due_at=bindparam("b_due_at"), open_until=bindparam("b_open_until"), state=MessageStatus.WAITING)
+    update(OUTBOX).where(_this).values(due_at=bindparam("b_due_at"), open_until=bindparam("b_open_until"))
 )
 
 
@@ -108,23 +115,25 @@ def claim(  # noqa: PLR0913 - how one dispatcher claims
 ) -> list[Claim]:
     """Take up to `limit` SMS that are due at this gateway; until the lease runs out nobody else gets them.
 
-    What has expired meanwhile is withdrawn instead.
+    What has expired meanwhile is withdrawn instead. What is taken over is claimed whatever its hours and its survey's
+    pause, as it is not to be sent yet.
     """
     claims: list[Claim] = []
     if unit.connection.dialect.name == "postgresql":
         IN_ORDER_OF_INDEX.run(unit.connection, {})
-    leased = {"b_now": now, "b_leased_until": schedule.leased_until(now, lease)}
+    leased_until = schedule.leased_until(now, lease)
+    leased = {"b_now": now, "b_leased_until": leased_until}
     for _ in range(MOST_ROUNDS):
         wanted = limit - len(claims)
         values = {"gateway": gateway, "now": now, "spaced": now - interval, "limit": wanted}
         found = DUE.all(unit.connection, values)
-        paused = [row for row in found if row["paused"]]
+        paused = [row for row in found if row["paused"] and not _is_leased(row)]
         _wait(unit, ((row, schedule.Slot(schedule.when_paused(now), row["open_until"])) for row in paused))
-        sendable = [row for row in found if not row["paused"]]
+        sendable = [row for row in found if row not in paused]
         shut = [row for row in sendable if row["expires_at"] > now and not _is_open(row, now)]
         _hold(unit, shut, now, interval)
         expired = [row["client_reference"] for row in sendable if row["expires_at"] <= now]
-        due = [_claim(row) for row in sendable if row["expires_at"] > now and row not in shut]
+        due = [_claim(row, leased_until) for row in sendable if row["expires_at"] > now and row not in shut]
         EXPIRE.each(unit.connection, [{"b_reference": reference, "b_now": now} for reference in expired])
         LEASE.each(unit.connection, [{"b_reference": claimed.client_reference, **leased} for claimed in due])
         claims += due
@@ -135,15 +144,21 @@ def claim(  # noqa: PLR0913 - how one dispatcher claims
 
 def _is_open(row: DueSms, now: datetime) -> bool:
     """Return whether an SMS may arrive now, whatever made it due: a survey that is resumed at night, too."""
-    if not row["hours"]:
+    if not row["hours"] or _is_leased(row):
         return True
     slot = schedule.when_open(now, KeptTo.from_json(row["hours"]), row["expires_at"])
     return slot.due_at <= now and schedule.is_open(row["open_until"], now)
 
 
-def _claim(row: DueSms) -> Claim:
-    known = {name: value for name, value in row.items() if name not in ("hours", "paused")}
-    return Claim(**{**known, "attempts": row["attempts"] + 1})
+def _is_leased(row: DueSms) -> bool:
+    """Return whether a dispatcher holds it: one that is due as well, it holds no more."""
+    return bool(row["state"] == MessageStatus.SENDING)
+
+
+def _claim(row: DueSms, leased_until: datetime) -> Claim:
+    known = {name: value for name, value in row.items() if name not in ("hours", "paused", "state")}
+    known |= {"attempts": row["attempts"] + 1, "leased_until": leased_until, "taken_over": _is_leased(row)}
+    return Claim(**known)
 
 
 def _hold(unit: SqlUnitOfWork, shut: Sequence[DueSms], now: datetime, interval: timedelta) -> None:
@@ -166,6 +181,26 @@ def _wait(unit: SqlUnitOfWork, until: Iterable[tuple[DueSms, schedule.Slot]]) ->
 def release(unit: SqlUnitOfWork) -> None:
     """Let go of every lease: for the one dispatcher there is, as it starts."""
     RELEASE.run(unit.connection, {})
+
+
+def give_back(unit: SqlUnitOfWork, claims: Iterable[Claim], now: datetime) -> None:
+    """Let go of what was claimed and handed to no gateway, as far as the claim was committed at all.
+
+    What had been taken over stays as it is: before that a gateway may have been given it.
+    """
+    given = [
+        {
+            "b_reference": one.client_reference,
+            "b_leased_until": one.leased_until,
+            "b_now": now,
+            "b_tried_at": one.tried_at,
+        }
+        for one in sorted(
+            claims, key=lambda one: one.client_reference
+        )  # as outcomes are stored: nobody waits in a ring
+        if not one.taken_over
+    ]
+    GIVE_BACK.each(unit.connection, given)
 
 
 _homeless = (OUTBOX.c.gateway.is_(None), OUTBOX.c.settled_at.is_(None))

@@ -23,6 +23,7 @@ def claim(attempts=1, reason=None):
         reason=reason,
         sms_session=None,
         gateway="scripted",
+        leased_until=NOON,
     )
 
 

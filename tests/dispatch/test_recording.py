@@ -51,6 +51,7 @@ def taken(reference):
         reason=None,
         sms_session=None,
         gateway="scripted",
+        leased_until=NOON,
     )
     return MarkedSent(claim=claim, at=NOON, message_id=None, sms_session=None)
 

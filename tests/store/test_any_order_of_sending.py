@@ -83,6 +83,7 @@ class Sending(RuleBasedStateMachine):
         reference = claim.client_reference
         assert reference not in self.settled, "it was settled already"
         assert claim.expires_at > self.now, "it had expired"
+        assert claim.taken_over == (reference in self.at_gateway), "a gateway may have it"
         if reference in self.at_gateway:
             held, until = self.at_gateway.pop(reference)
             assert until <= self.now, "somebody holds it"

@@ -70,6 +70,7 @@ def test_a_claim_tells_all_a_gateway_needs(database, worker):
         reason=None,
         sms_session="20770001",
         gateway=GATEWAY,
+        leased_until=NOON + LEASE,
     )
 
 
@@ -106,6 +107,7 @@ def test_what_is_claimed_is_nobody_elses_until_the_lease_runs_out(database, work
 
     assert before == []
     assert (first.attempts, second.attempts) == (1, 2)
+    assert (first.taken_over, second.taken_over) == (False, True)
     assert first.client_reference == second.client_reference
 
 
@@ -251,7 +253,7 @@ def test_released_leases_are_due_at_once(database, worker):
     database.write(outbox.release).result()
 
     (again,) = worker.claim(NOON + SECOND)
-    assert again.client_reference == claim.client_reference
+    assert (again.client_reference, again.taken_over) == (claim.client_reference, True)
     assert worker.statuses(session) == ["sending", "waiting"]
 
 
