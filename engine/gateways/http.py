@@ -81,7 +81,8 @@ class Http(HttpGateway):
             case "taken" if message_id or sending.message_id is None:
                 return Submitted(message_id=message_id, sms_session=taken.optional(sending.sms_session))
             case "later":
-                return RetryLater(reason=f"The service is in trouble, or we with it: {response.said}")
+                reason = f"The service is in trouble, or we with it: {response.said}"
+                return RetryLater(reason=reason, after=response.retry_after)
             case "never":
                 return Refused(reason=f"The service refuses it: {response.said}")
         return self._nonsense(response)

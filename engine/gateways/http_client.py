@@ -14,7 +14,7 @@ from urllib.parse import quote, quote_plus
 
 import aiohttp
 
-from engine import phone
+from engine import phone, retry_after
 from engine.gateways.env_settings import Password
 from engine.gateways.gateway import Call, Outbound, Outcome, RetryLater, Unknown, too_long
 from engine.segments import MOST_JOINED
@@ -32,6 +32,9 @@ ACCOUNT_MENDED = timedelta(minutes=5)
 ACCOUNT_AT_MOST = 24
 """Two hours for somebody to mend the account, before SMS become dead letters."""
 
+LONGEST_WAIT = timedelta(hours=1)
+"""What a service may ask for: nobody can hurry an SMS that waits."""
+
 URL_PARTS = re.compile(r"[/?&=:@ ]+")
 
 SHORTEST_SECRET = 4
@@ -40,10 +43,14 @@ SHORTEST_SECRET = 4
 
 @dataclass(frozen=True, kw_only=True)
 class HttpResponse:
-    """What a service answered, whatever its status; `sent` are the texts it was sent, which nobody else may see."""
+    """What a service answered, whatever its status; `sent` are the texts it was sent, which nobody else may see.
+
+    `retry_after` is how long it wants to be left in peace, where it says so.
+    """
 
     status: int
     body: bytes = field(repr=False)
+    retry_after: timedelta | None = None
     sent: Sequence[str] = field(default=(), repr=False)
 
     @property
@@ -125,7 +132,7 @@ class HttpGateway(ABC):
         """Return what to do about an answer that cannot be understood: try again, but not for ever."""
         reason = f"The answer makes no sense: {response.said}"
         if self.is_idempotent:
-            return RetryLater(reason=reason, at_most=NONSENSE_AT_MOST, in_doubt=True)
+            return RetryLater(reason=reason, after=response.retry_after, at_most=NONSENSE_AT_MOST, in_doubt=True)
         return Unknown(reason=reason)
 
     async def _call(  # noqa: PLR0913 - what an HTTP request may consist of
@@ -151,8 +158,12 @@ class HttpGateway(ABC):
                 allow_redirects=False,
                 middlewares=(_Once(),),
             ) as response:
-                sent = tuple(_texts([url, query, headers, form, document]))
-                return HttpResponse(status=response.status, body=await _body(response), sent=sent)
+                return HttpResponse(
+                    status=response.status,
+                    body=await _body(response),
+                    retry_after=retry_after.read(response.headers.get("Retry-After"), self.clock(), LONGEST_WAIT),
+                    sent=tuple(_texts([url, query, headers, form, document])),
+                )
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return RetryLater(reason=f"The service cannot be reached: {_named(error)}")
         except (aiohttp.InvalidURL, ValueError) as error:

@@ -159,7 +159,7 @@ class Kannel(HttpGateway):
             case 401 | 403 | 404:
                 return account_refused(f"Kannel refuses the account: {response.said}")
             case 503:
-                return RetryLater(reason=f"Kannel is in trouble: {response.said}")
+                return RetryLater(reason=f"Kannel is in trouble: {response.said}", after=response.retry_after)
         return self._nonsense(response)
 
     def inbound(self, call: Call) -> InboundCall:

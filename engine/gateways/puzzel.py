@@ -128,7 +128,7 @@ class Puzzel(HttpGateway):
     def _outcome(self, response: HttpResponse, client_reference: str) -> Outcome:
         """Read a response. The recipient in it is written otherwise than ours; the reference is as we gave it."""
         if response.status >= 500 or response.status == 429:
-            return RetryLater(reason=f"The gateway is in trouble: {response.said}")
+            return RetryLater(reason=f"The gateway is in trouble: {response.said}", after=response.retry_after)
         statuses = found(response.document, "/messageStatus")
         ours = [
             status

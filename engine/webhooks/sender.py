@@ -11,11 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from functools import partial
 
-from engine import metrics
+from engine import metrics, retry_after
 from engine.errors import StoreUnreachable
 from engine.store import Database, SqlUnitOfWork, deliveries, subscriptions
 from engine.store.clock import Clock
@@ -192,7 +191,8 @@ class WebhookSender:
         if answer.is_success:
             deliveries.delivered(unit, claimed, now, answer.status)
             return AttemptOutcome(label="delivered")
-        due_at = next_attempt(claimed.failures + 1, now, read_retry_after(answer.retry_after, now))
+        asked = retry_after.read(answer.retry_after, now, LONGEST_WAIT)
+        due_at = next_attempt(claimed.failures + 1, now, asked)
         due_at = None if answer.is_gone else due_at
         since = deliveries.failed(unit, claimed, now, due_at=due_at, status=answer.status, reason=answer.reason)
         because = _given_up_because(answer, now - since) if since else None
@@ -220,23 +220,9 @@ def _tell(claimed: ClaimedDelivery, answer: ReceiverAnswer, outcome: AttemptOutc
         log.error("webhook disabled: %s: %s", claimed.webhook.id, outcome.disabled_because, extra=known)
 
 
-def next_attempt(failures: int, failed_at: datetime, retry_after: timedelta | None = None) -> datetime | None:
+def next_attempt(failures: int, failed_at: datetime, asked: timedelta | None = None) -> datetime | None:
     """Return when to try again after so many failures, no sooner than the receiver asks; None after the last."""
     if failures > len(DELAYS):
         return None
     delay = DELAYS[failures - 1] * random.uniform(1, 1 + JITTER)
-    return failed_at + max(delay, min(retry_after or timedelta(), LONGEST_WAIT))
-
-
-def read_retry_after(written: str | None, now: datetime) -> timedelta | None:
-    """Read the header `Retry-After`, seconds or a date; None where it says nothing."""
-    if not written:
-        return None
-    if written.strip().isdecimal():
-        return timedelta(seconds=min(int(written.strip()[:9]), LONGEST_WAIT.total_seconds()))
-    try:
-        moment = parsedate_to_datetime(written)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(moment - now, timedelta())
+    return failed_at + max(delay, asked or timedelta())

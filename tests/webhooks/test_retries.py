@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine.webhooks.sender import DELAYS, LONGEST_WAIT, next_attempt, read_retry_after
+from engine.webhooks.sender import DELAYS, next_attempt
 from tests.conftest import NOON
 
 
@@ -25,23 +25,3 @@ def test_what_failed_together_does_not_come_back_together():
 def test_a_receiver_is_left_in_peace_for_as_long_as_it_asks():
     assert next_attempt(1, NOON, timedelta(minutes=2)) == NOON + timedelta(minutes=2)
     assert next_attempt(3, NOON, timedelta(minutes=2)) >= NOON + timedelta(minutes=30)
-
-
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("120", timedelta(minutes=2)),
-        (" 0 ", timedelta()),
-        ("99999999999", LONGEST_WAIT),
-        ("Mon, 23 Nov 2026 12:10:00 GMT", timedelta(minutes=10)),
-        ("Mon, 23 Nov 2026 11:00:00 GMT", timedelta()),
-        ("Mon, 23 Nov 2026 12:10:00 -0000", timedelta(minutes=10)),
-        ("soon", None),
-        ("-5", None),
-        ("1.5", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_retry_after_is_seconds_or_a_date(written, read):
-    assert read_retry_after(written, NOON) == read
