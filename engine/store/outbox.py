@@ -151,7 +151,7 @@ def _is_open(row: DueSms, now: datetime) -> bool:
 
 
 def _is_leased(row: DueSms) -> bool:
-    """Return whether a dispatcher holds it: one that is due as well, it holds no more."""
+    """Return whether it was leased: as it is due, the lease has run out, and nobody told what became of it."""
     return bool(row["state"] == MessageStatus.SENDING)
 
 
@@ -188,19 +188,13 @@ def give_back(unit: SqlUnitOfWork, claims: Iterable[Claim], now: datetime) -> No
 
     What had been taken over stays as it is: before that a gateway may have been given it.
     """
-    given = [
-        {
-            "b_reference": one.client_reference,
-            "b_leased_until": one.leased_until,
-            "b_now": now,
-            "b_tried_at": one.tried_at,
-        }
-        for one in sorted(
-            claims, key=lambda one: one.client_reference
-        )  # as outcomes are stored: nobody waits in a ring
-        if not one.taken_over
+    # In the order in which outcomes are stored: nobody waits in a ring.
+    given = sorted((one for one in claims if not one.taken_over), key=lambda one: one.client_reference)
+    values = [
+        {"b_reference": one.client_reference, "b_leased_until": one.leased_until, "b_tried_at": one.tried_at}
+        for one in given
     ]
-    GIVE_BACK.each(unit.connection, given)
+    GIVE_BACK.each(unit.connection, [{**one, "b_now": now} for one in values])
 
 
 _homeless = (OUTBOX.c.gateway.is_(None), OUTBOX.c.settled_at.is_(None))
