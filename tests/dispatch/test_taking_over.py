@@ -8,10 +8,11 @@ import pytest
 from engine.dispatch import Dispatcher, lane
 from engine.errors import StoreUnreachable
 from engine.gateways.gateway import Submitted
+from engine.hours import Hours, KeptTo
 from engine.store import outbox
 from engine.store.survey_status import SurveyStatus, set_status
 from engine.testing import ManualClock
-from tests.databases import NOON, OURS, begin
+from tests.databases import NOON, OURS, begin, ours, sms
 from tests.dispatch.test_dispatcher import Gateway, statuses, wait_until
 
 LEASE = timedelta(minutes=1)
@@ -100,6 +101,27 @@ def test_what_a_dead_dispatcher_had_of_a_paused_survey_does_not_become_as_if_it_
 
     assert statuses(database, session) == ["sent" if knows_duplicates else "uncertain"]
     assert len(gateway.sent) == (1 if knows_duplicates else 0)
+
+
+@POLICIES
+def test_what_a_dead_dispatcher_had_in_the_evening_is_not_sent_at_night(
+    database, gateway, clock, send_due, knows_duplicates
+):
+    gateway.is_idempotent = knows_duplicates
+    session = begin(database)
+    until_one = KeptTo(Hours.read({"mon-sun": "08:00-13:00"}), ("UTC",), None)
+    database.write(lambda unit: ours(unit).queue(session, sms("one"), NOON, until_one)).result()
+    claimed_by_another(database)
+
+    for _ in range(2):
+        clock.move(timedelta(hours=1))
+        send_due()
+    assert gateway.sent == []
+    assert statuses(database, session) == ["waiting" if knows_duplicates else "uncertain"]
+    clock.move(timedelta(hours=18))
+    send_due()
+
+    assert statuses(database, session) == ["sent" if knows_duplicates else "uncertain"]
 
 
 @POLICIES
