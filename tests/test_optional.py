@@ -52,6 +52,33 @@ def test_every_word_for_it_in_every_language_goes_on_without_an_answer(phones, s
         assert (session.session.current_element, session.responses) == ("end", []), word
 
 
+@pytest.mark.parametrize("reply", ["no", "none", "don't know", "no idea", "Sorry, not sure"])
+@pytest.mark.parametrize("question", [{"id": "day", "type": "date"}, {"id": "at", "type": "time"}, SHOP])
+def test_whoever_has_no_answer_or_does_not_know_is_not_asked_again(send, phones, question, reply):
+    sent = send(survey_of({**question, "optional": True}, END))
+    phones.reply(NUMBER, reply)
+
+    session = phones.engine.transcript(sent.session_id)
+    assert (session.session.current_element, session.responses) == ("end", [])
+
+
+def test_a_no_to_what_was_asked_back_does_not_leave_the_question_out(send, phones):
+    send(survey_of(AGE, END))
+    phones.reply(NUMBER, "40 and my mum says so")
+    asked_back = phones.new_messages(NUMBER)[-1]
+    phones.reply(NUMBER, "no")
+
+    assert asked_back.startswith("Did you mean 40?")
+    assert "Age?" in phones.new_messages(NUMBER)[-1]
+
+
+def test_a_question_that_must_be_answered_is_asked_again(send, phones):
+    send(survey_of({"id": "day", "type": "date"}, END))
+    phones.reply(NUMBER, "don't know")
+
+    assert "Day?" in phones.new_messages(NUMBER)[-1]
+
+
 def test_rules_see_that_there_is_no_answer(send, phones):
     send(survey_of(AGE, WHY, END, rules=[RULE]))
     phones.reply(NUMBER, "Prefer not to say.")

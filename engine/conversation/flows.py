@@ -230,7 +230,7 @@ class Conversation:
             return None
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
         reading = turn.read(reply)
-        decision = keywords.obey(said, reply, turn, is_an_answer=isinstance(reading, Response))
+        decision = keywords.obey(said, reply, turn, reading)
         if decision is None:
             match reading:
                 case Rejection():

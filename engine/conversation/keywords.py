@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from engine.conversation.decision import Decision
 from engine.conversation.turn import Turn
-from engine.elements.element import Question
-from engine.reading import says_skip
+from engine.elements.element import AskedBack, Question, Rejection
+from engine.reading import says_none, says_skip
+from engine.session import Response
 
 
 def goes_before(said: str | None, question: Question, *, is_an_answer: bool) -> bool:
@@ -27,10 +28,11 @@ def opting(said: str | None, *, has_opted_out: bool) -> str | None:
     return "opted_in" if said == "start" and has_opted_out else None
 
 
-def obey(said: str | None, reply: str, turn: Turn, *, is_an_answer: bool) -> Decision | None:
+def obey(said: str | None, reply: str, turn: Turn, reading: Response | AskedBack | Rejection) -> Decision | None:
     """Return what a help, repeat, back or skip comes to; None if it was none, or is the answer to the question."""
+    is_an_answer = isinstance(reading, Response)
     if not goes_before(said, turn.question, is_an_answer=is_an_answer and not turn.awaits_words):
-        return turn.decline() if _declines(reply, turn, is_an_answer=is_an_answer) else None
+        return turn.decline() if _declines(reply, turn, reading) else None
     match said:
         case "help":
             return turn.help()
@@ -41,7 +43,14 @@ def obey(said: str | None, reply: str, turn: Turn, *, is_an_answer: bool) -> Dec
     return None
 
 
-def _declines(reply: str, turn: Turn, *, is_an_answer: bool) -> bool:
-    """Return whether a reply goes on without an answer. An option called "Skip" is an answer."""
-    is_an_option = is_an_answer and bool(turn.question.options) and not turn.awaits_words
-    return turn.question.optional and not is_an_option and says_skip(reply, turn.context.languages)
+def _declines(reply: str, turn: Turn, reading: Response | AskedBack | Rejection) -> bool:
+    """Return whether a reply goes on without an answer. An option called "Skip" is an answer.
+
+    Whoever has none, or does not know, is not asked again; but a no to what was asked back is a no to that.
+    """
+    if not turn.question.optional:
+        return False
+    if isinstance(reading, Rejection) and turn.session.candidate is None and says_none(reply, turn.context.languages):
+        return True
+    is_an_option = isinstance(reading, Response) and bool(turn.question.options) and not turn.awaits_words
+    return not is_an_option and says_skip(reply, turn.context.languages)

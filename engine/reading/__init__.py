@@ -12,12 +12,12 @@ to the survey itself (stop, help), and `machines` replies that no person wrote.
 
 from engine.languages import Language
 from engine.reading.agreement import says_yes
-from engine.reading.commands import command, says_skip
+from engine.reading.commands import command, says_none, says_skip
 from engine.reading.lexicon import lexicon
 from engine.reading.machines import from_a_machine
 from engine.reading.numerals import spelled
 
-__all__ = ("command", "from_a_machine", "says_skip", "says_yes", "spelled", "warm_up")
+__all__ = ("command", "from_a_machine", "says_none", "says_skip", "says_yes", "spelled", "warm_up")
 
 
 def warm_up(language: Language) -> None:

@@ -29,6 +29,15 @@ def says_skip(reply: str, languages: Iterable[Language]) -> bool:
     return _said(reply, ("skip",), languages) is not None
 
 
+def says_none(reply: str, languages: Iterable[Language]) -> bool:
+    """Return whether a reply only denies or doubts: there is no such thing, or they do not know."""
+    tokens = () if unreadable(reply) else tokenised(reply).tokens
+    known = ("no", "not", "none", "doubt")
+    words = [lexicon(language) for language in languages]
+    is_empty = any(says_nothing(tokens, each, known) and not says_nothing(tokens, each, ()) for each in words)
+    return bool(tokens) and is_empty
+
+
 def _said(reply: str, names: Iterable[str], languages: Iterable[Language]) -> str | None:
     """Return which of these is said, and nothing else, in a language; a plain stop may be one clause of many.
 
@@ -59,7 +68,8 @@ def _phrase(said: Sequence[Token], name: str, words: Lexicon) -> tuple[str, ...]
     if at is None:
         typed = said[0].key if len(said) == 1 and said[0].key not in words.words else ""
         seeds = [seed for seed, *more in words[name] if not more and _LONG <= len(seed) <= len(typed)]
-        return (typed,) if any(is_slip(typed, seed) for seed in seeds) else ()
+        inflected = [seed for seed in seeds if typed[:-1] == seed and typed[-1] != seed[-1]]  # passt is no pass
+        return (typed,) if any(is_slip(typed, seed) for seed in seeds if seed not in inflected) else ()
     phrase = tuple(token.key for token in said[at : at + words[name].length_at(said, at)])
     spoiling = ("not",) if len(phrase) > 1 or name in ("stop", "help") else ("not", "comment")
     own = {key for phrase in words[name] for key in phrase}

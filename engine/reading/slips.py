@@ -15,14 +15,16 @@ _STEM, _SHORTEST = 4, 3
 def words_meant(typed: str, words: Sequence[str], enough: int) -> tuple[list[str], bool]:
     """Return the words that one typed may be, and whether that is plain: it begins them, ends or misspells them.
 
-    Else they begin alike, as compounds do, or it shortens them. `enough` letters may be the beginning of a word.
+    Else they begin alike, as compounds do, or it shortens them. `enough` letters may be the beginning of a word; where
+    other words end with it, it may be one of those: a `lege` may be a Tannlege, if there is a Legevakt.
     """
     begun = [word for word in words if len(typed) >= enough and word.startswith(typed)]
     inflected = [word for word in words if len(word) > 1 and typed.startswith(word) and len(typed) - len(word) <= 2]
     plain = begun or inflected or nearest(typed, words)
     long = [w for w in words if len(w) >= _SHORTEST]
     others = [w for w in long if shortens(typed, w) or Prefix.similarity(typed, w) >= min(_STEM, len(w))]
-    return plain or others, bool(plain)
+    compounds = [w for w in long if begun and w.endswith(typed) and w not in begun]
+    return [*(plain or others), *compounds], bool(plain) and not compounds
 
 
 @lru_cache(maxsize=8192)

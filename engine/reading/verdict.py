@@ -47,7 +47,7 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     rivals = [mention for mention in others if mention.is_over or not mention.is_clean or mention.candidate.counts]
     if rivals and any(mention.is_joined or mention.is_ranged for mention in (*chosen, *rivals)):
         return Said(_values((*chosen, *rivals)))
-    if rivals and rivals[-1] is kept[-1] and _corrects(reply, *kept[-2:]):
+    if rivals and rivals[-1] is kept[-1] and _corrects(reply, words, *kept[-2:]):
         return replace(_said(reply, words, finder, rivals[-1:]), sure=False)
     if len(values) != 1:
         return Said(values)
@@ -56,7 +56,7 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     return replace(said, sure=is_plain and said.sure)
 
 
-def _corrects(reply: Reply, one: Mention, other: Mention) -> bool:
+def _corrects(reply: Reply, words: Lexicon, one: Mention, other: Mention) -> bool:
     """Return whether the second may be what is meant instead of the first: `4, sorry, 3`, but not `7, maybe 8`.
 
     In another clause a count may stand beside other numbers: `120k, last service was 2024`.
@@ -65,7 +65,8 @@ def _corrects(reply: Reply, one: Mention, other: Mention) -> bool:
     is_apart = one.is_alone and not other.is_alone and any(token.kind == "mark" for token in between)
     if other.candidate.counts and other.candidate.free and is_apart:
         return other.corrects
-    told = any(token.kind == "word" and len(token.key) > _CONJUNCTION for token in between)
+    said = [token.key for token in between if token.kind == "word" and len(token.key) > _CONJUNCTION]
+    told = any(not words.means(word, "comment") for word in said)  # but: 9 but 5 for the food
     return (told or other.corrects) and not (other.is_joined or other.is_open) and other.is_over
 
 
@@ -78,7 +79,7 @@ def all_said(reply: Reply, words: Lexicon, finder: Finder, *, several: bool) -> 
     labelled = bool(chosen) and not any(mention.candidate.counts for mention in kept)
     if labelled and (several or any(mention.is_joined for mention in kept)):
         chosen = kept  # a list is asked back whole
-    if not several and len(_values((*chosen, *kept[-1:]))) > 1 and _corrects(reply, *kept[-2:]):
+    if not several and len(_values((*chosen, *kept[-1:]))) > 1 and _corrects(reply, words, *kept[-2:]):
         return replace(_said(reply, words, finder, kept[-1:]), sure=False)
     restarts = any(mention.restarts and mention.candidate.counts for mention in chosen[1:])
     counted = any(mention.candidate.counts for mention in chosen)
@@ -128,7 +129,7 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     if beside > _LONG and not (sure and chosen[0].is_alone):
         return Said(())
     comment: list[str] = []
-    if not says_nothing(tokens[:start], words, (*finder.fillers, *["no"] * first.counts)):
+    if not says_nothing(tokens[:start], words, (*finder.fillers, "at", *["no"] * first.counts)):
         comment.append(reply.text[: tokens[start].start].strip())
         sure = sure and not first.soft and sum(token.kind == "word" for token in tokens[:start]) <= _MOST_BEFORE
     if not says_nothing(tokens[end:], words, finder.fillers):

@@ -81,6 +81,8 @@ def test_a_number_in_the_comment_of_a_count_corrects_nothing(reply, answer, comm
         ("en", "in conclusion i give this movie a 7 out of 10 stars for its twists", 7),
         ("de", "Gib A Tale of Time City 2 von 10 Punkten", 2),
         ("da", "Jeg ville give Half a Life 3 ud af 10", 3),
+        ("no", "9/10 men 5 for maten", 9),
+        ("sv", "8, men 5 för maten", 8),
     ],
 )
 def test_a_number_with_what_it_is_of_is_a_grade_amid_any_words(tag, reply, answer):

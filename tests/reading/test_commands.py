@@ -3,7 +3,7 @@
 import pytest
 
 from engine.languages import Languages
-from engine.reading import command
+from engine.reading import command, says_skip
 from engine.resources import TEMPLATES
 
 LANGUAGES = Languages(TEMPLATES)
@@ -65,3 +65,8 @@ def test_a_slip_of_a_command_keeps_its_first_letter_and_loses_none(reply, meant)
 
 def test_a_language_that_is_not_spoken_has_no_commands():
     assert command("gjenta", [LANGUAGES.named("en")]) is None
+
+
+@pytest.mark.parametrize(("reply", "skips"), [("psas", True), ("passt", False)])
+def test_another_form_of_a_word_is_no_slip_of_it(reply, skips):
+    assert says_skip(reply, [LANGUAGES.named("de"), LANGUAGES.named("no")]) is skips

@@ -112,6 +112,13 @@ def test_a_compound_that_begins_as_one_label_does_is_asked_back(tag, labels, rep
     assert read_as.answer == answer
 
 
+def test_the_beginning_of_one_label_that_ends_others_may_be_any_of_them():
+    read_as = read(("Fastlege", "Tannlege", "Legevakt"), "lege", "no")
+
+    assert isinstance(read_as, Rejection)
+    assert len(read_as.candidates) == 3
+
+
 @pytest.mark.parametrize("reply", ["sms, mail", "mail, sms", "sms/mail", "sms & mail"])
 @pytest.mark.parametrize("rest", [{}, {"choose": {"at_most": 2}}])
 def test_a_word_that_nobody_knows_in_a_list_with_a_label_may_be_another_answer(reply, rest):
