@@ -18,11 +18,12 @@ from engine.elements.element import Answer, Question, Reading, Rejection, ReplyC
 from engine.elements.inspected import PathWithin
 from engine.elements.reported import AnswerType
 from engine.languages import Language
+from engine.reading.asked import asked
 from engine.reading.days import NO_SUCH_DAY, SEVERAL_DAYS, Days
 from engine.reading.lexicon import Lexicon
 from engine.reading.moments import without
 from engine.reading.times import Times
-from engine.reading.tokens import Reply, tokenised
+from engine.reading.tokens import Reply
 from engine.reading.verdict import Said, answered, one_said, understood
 
 A_DAY = datetime.date(2025, 1, 1)
@@ -87,9 +88,9 @@ class Date(Question):
 
     def _read(self, reply: Reply, words: Lexicon, today: datetime.date) -> tuple[Said, Reading]:
         earliest, latest = self._ends(today)
-        question = tokenised(said_in(self.text, words.language)).tokens
-        days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, question=question)
-        times = Times(lexicon=words, parts=True)
+        question = asked(said_in(self.text, words.language), words)
+        days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, asked=question)
+        times = Times(lexicon=words, asked=question, parts=True)
         said = one_said(without(reply, times, days), words, replace(days))  # anew, as it remembers what stands where
         if not said.values:
             return said, Rejection("not_a_date")

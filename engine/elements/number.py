@@ -17,9 +17,10 @@ from engine.elements.element import Answer, Question, Reading, Rejection, ReplyC
 from engine.elements.inspected import PathWithin
 from engine.elements.reported import AnswerType
 from engine.languages import Language
+from engine.reading.asked import asked
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers
-from engine.reading.tokens import Reply, tokenised
+from engine.reading.tokens import Reply
 from engine.reading.verdict import Said, answered, one_said, understood
 
 
@@ -94,7 +95,7 @@ class Number(Question):
     def _read(self, reply: Reply, words: Lexicon, context: ReplyContext) -> tuple[Said, Reading]:
         maximum = None if self.maximum is None else _exact(self.maximum, self.LIMIT)
         others = tuple(lexicon(other) for other in context.languages if other != words.language)
-        question = tokenised(said_in(self.text, words.language))
+        question = asked(said_in(self.text, words.language), words)
         numbers = Numbers(words, others, lexicon(context.language), question, maximum, self.decimals)
         said = one_said(reply, words, numbers)
         if len(said.values) > 1:

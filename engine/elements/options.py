@@ -12,9 +12,10 @@ from engine.elements.compared import LONGEST_SHOWN, Predicate, UnfitValue, as_wr
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.elements.inspected import OTHER, Option, PathWithin, TextPart
 from engine.languages import Language, look_up
+from engine.reading.asked import asked
 from engine.reading.lexicon import Lexicon
 from engine.reading.options import Options
-from engine.reading.tokens import Reply, keys
+from engine.reading.tokens import Reply
 from engine.reading.verdict import Said, answered, understood
 
 
@@ -111,8 +112,8 @@ class Optioned(Question):
         numbered = self.numbered(words.language)
         named = (*numbered.items(), *self._also(words.language))
         together = tuple(number(at) for at in range(len(self.options)) if at not in self.alone)
-        asked = frozenset(keys(said_in(self.text, words.language)))
-        choice = Options(numbered, named, together, words, self.several, asked).chosen(reply)
+        question = asked(said_in(self.text, words.language), words)
+        choice = Options(numbered, named, together, words, self.several, question).chosen(reply)
         if isinstance(choice, Rejection):
             return Said(()), choice
         return choice, self.judged(choice, numbered)

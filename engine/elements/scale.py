@@ -14,9 +14,10 @@ from engine.elements.element import Answer, Question, Reading, Rejection, ReplyC
 from engine.elements.inspected import PathWithin, TextPart
 from engine.elements.reported import AnswerType, said_somehow
 from engine.languages import Language
+from engine.reading.asked import asked
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.numbers import Numbers
-from engine.reading.tokens import Reply, tokenised
+from engine.reading.tokens import Reply
 from engine.reading.verdict import Said, answered, one_said, understood
 
 
@@ -130,7 +131,7 @@ class Scale(Question):
         return "too_high" if number > self.maximum else None
 
     def _finder(self, words: Lexicon, context: ReplyContext) -> Numbers:
-        question = tokenised(said_in(self.text, words.language))
+        question = asked(said_in(self.text, words.language), words)
         labels = {int(number): said_in(label, words.language) for number, label in self.labels.items()}
         return Numbers(
             words,

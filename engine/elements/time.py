@@ -13,11 +13,12 @@ from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written,
 from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.elements.inspected import PathWithin
 from engine.languages import Language
+from engine.reading.asked import asked
 from engine.reading.days import Days
 from engine.reading.lexicon import Lexicon
 from engine.reading.moments import without
 from engine.reading.times import DAY, Times
-from engine.reading.tokens import Reply, tokenised
+from engine.reading.tokens import Reply
 from engine.reading.verdict import Said, answered, one_said, understood
 
 _HOURS_AND_MINUTES = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -64,9 +65,9 @@ class Time(Question):
 
     def _read(self, reply: Reply, words: Lexicon, today: date) -> tuple[Said, Reading]:
         earliest, latest = self._ends()
-        question = tokenised(said_in(self.text, words.language)).tokens
-        times = Times(lexicon=words, earliest=earliest, latest=latest, question=question, parts=True)
-        days = Days(lexicon=words, today=today)
+        question = asked(said_in(self.text, words.language), words)
+        times = Times(lexicon=words, earliest=earliest, latest=latest, asked=question, parts=True)
+        days = Days(lexicon=words, asked=question, today=today)
         # Anew, as it remembers what stands where; a part of the day was left standing, and is no time.
         said = one_said(without(reply, days, times), words, replace(times, parts=False))
         if not said.values:

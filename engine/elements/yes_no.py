@@ -13,6 +13,7 @@ from engine.elements.element import Answer, Question, Reading, Rejection, ReplyC
 from engine.elements.reported import AnswerType
 from engine.languages import Language
 from engine.reading.agreement import Agreement
+from engine.reading.asked import asked
 from engine.reading.lexicon import Lexicon, lexicon
 from engine.reading.tokens import Reply, tokenised
 from engine.reading.verdict import Said, answered, one_said, understood
@@ -54,7 +55,7 @@ class YesNo(Question):
         return understood(reply, context.languages, self._read, "not_yes_or_no")
 
     def _read(self, reply: Reply, words: Lexicon) -> tuple[Said, Reading]:
-        question = tokenised(said_in(self.text, words.language)).tokens
+        question = asked(said_in(self.text, words.language), words)
         said = one_said(reply, words, Agreement(words, question, reply.tokens))
         if len(said.values) != 1:
             return said, Rejection("yes_and_no" if said.values else "not_yes_or_no")

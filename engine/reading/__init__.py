@@ -6,7 +6,7 @@ takes one, asks it back, or takes none.
 
 Read `grammar.Candidate` first. All stand on `lexicon`, the words of one language with its `numerals` and its
 `calendar`; `figures`, `labels` and `slips` are what several finders look for, `letters` is what days and times share,
-and `asked` is what a question asks for. `outcome` is what comes of it all. Before any question, `commands` finds words
+and `asked` reads what a question asks. `outcome` is what comes of it all. Before any question, `commands` finds words
 to the survey itself (stop, help), and `machines` replies that no person wrote.
 """
 

@@ -11,8 +11,9 @@ from unicodedata import name
 from rapidfuzz.distance import OSA
 
 from engine.languages import Language
+from engine.reading.asked import Asked, asked
 from engine.reading.grammar import MOST_TOKENS, Candidate
-from engine.reading.lexicon import Lexicon, lexicon
+from engine.reading.lexicon import CLOSED, Lexicon, lexicon
 from engine.reading.slips import alike, nearest
 from engine.reading.tokens import Reply, Token, tokenised, unreadable
 from engine.reading.verdict import one_said
@@ -24,23 +25,18 @@ _GLAD = re.compile("SMIL|GRIN|HEART")
 _LONG = 5
 _SHORT = 3
 _MOST_CONSENTING = 4
-_CLOSED = ("filler", "comment", "at", "and", "not")
 
 _MARKS = dict.fromkeys(";.!\n…,:", ".") | dict.fromkeys("/&+", "w") | {"?": "?"}
 
 _CLAUSES = (
     (r".*\?|w?[vu][ks].*w|.*d(?!n)|.*n.*z", None, False),  # also did you use my card; I doubt it; not unhappy
     (r"f*n[nksqvpux]*$|[fksqvpu]*n[nqvpux]*$", False, True),  # not yet, they did not; but: she does not like it
-    (r"(?=.*w.*w)(?!.*[qvpuc]).*[nz]", None, False),  # our bus never came
+    (r"(?=.*w.*w)(?!.*[qvpu]).*[nz]", None, False),  # our bus never came
     (r".*[nz]", False, False),  # not anymore, unhappy
-    (
-        r"(?:[fs]*v|[fks]*[pu])[fsqvpu]*$|[fks]*v$",
-        True,
-        True,
-    ),  # they did, very happy; but: it was fine, others were great
-    (r"(?!wp$).*(?:p|[qc].*[qc])|[^vu]+[vu]$|uw$", True, False),  # service is friendly; but: what parcel
+    (r"[fks]*v$|(?:[fs]*v|[fks]*[pu])[fsqvpu]*k*$", True, True),  # they did, very happy; but: others were great
+    (r"(?!wp$).*(?:p|q.*q)|[^vu]+[vu]$|uw$", True, False),  # service is friendly; but: what parcel
     (r".*w", None, False),  # it rains
-    (r".*[vpquc]|[fks][ks][fks]?$", True, False),  # some of it was solved, they have
+    (r".*[vpquc]|.[ks].?$", True, False),  # some of it was solved, they have
     (r"", None, False),  # thanks
 )
 """What the roles of a clause come to, the first row that fits: yes, no or neither, and whether that is plain.
@@ -49,11 +45,11 @@ _CLAUSES = (
 question, `p` what is asked (the word after the verb and its pronoun, or the last one), `q` another word that says what
 is asked, `s` any other one of the question. `u` is a word for yes that says more (sure), `c` one that consents where
 nothing is proposed. `f` is a filler, `k` another word of a closed class, `w` any other word. Elsewhere `y` is a plain
-yes (yep, yeah, a sign), `x` a plain no, `0` a number, `.` and `?` end a clause, `m` is any other mark, or a filler of
+yes (yep, yeah, a sign), `x` a plain no, `.` and `?` end a clause, `m` is any other mark, or a filler of
 several words; `_` goes on with the one before.
 """
 
-_IN_CLAUSES = str.maketrans({"0": "w", "y": "f", "m": "", "_": ""})
+_IN_CLAUSES = str.maketrans({"y": "f", "m": "", "_": ""})
 """Letters that mean no more than others within a clause, or nothing."""
 
 _FIRST_CLAUSE = re.compile(r"(?:[fm_]*[ksw]?[.?])*([^.?]*\??)")
@@ -65,16 +61,15 @@ _DENIAL = re.compile("(?:^|[.])[^w.?]*n[^w.?]*(?:[vpquc.]|$)")
 
 @dataclass(frozen=True)
 class Agreement:
-    """Finds yes and no in a reply. `question` are the words of the question.
+    """Finds yes and no in a reply.
 
     Where nothing plain is said (yes, nope, 👍), the first clause is weighed: a negation in it is a no (`not really`),
     and other words for yes and words of the question are a yes (`sure`, `they did`).
     """
 
     lexicon: Lexicon
-    question: tuple[Token, ...]
+    asked: Asked
     reply: tuple[Token, ...]
-    asked: frozenset[str] = frozenset()
     fillers: tuple[str, ...] = ("comment", "yes")
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:  # noqa: ARG002 - they are those of the reply
@@ -96,22 +91,20 @@ class Agreement:
         is_letter = key.isalpha() and len(key) == 1 and "w" in after
         is_amid = re.search("[^m.?]$", before) or (not is_yes and re.match("[fk]*[yuc]", after))  # na sicher
         is_filler = is_amid and self.lexicon.means(key, "filler")
-        is_number = before and re.match(r"\.?0", after)
+        is_number = before and any(token.kind == "number" for token in self.reply[end : end + 2])
         is_denied = not is_yes and re.search("n[^w.?]*$", before)
         if is_letter or is_filler or is_number or is_denied:
             return None
-        begins = key in self.lexicon.openings and re.match("[dzvpquw0](?!_)", after)  # no idea
+        begins = key in self.lexicon.openings and re.match("[dzvpquw](?!_)", after)  # no idea
         opens = not (begins or re.search("w[^.?]*w$", before))  # they said no
         return Candidate(end - start, value=is_yes, opens=opens, sure=not (is_yes and _DENIAL.search(after)))
 
     def _slip(self) -> Candidate | None:
         """Take a reply that is one letter from a word or phrase, to be asked back: `ys`, `yws`."""
         typed = " ".join(token.key for token in self.reply if token.kind == "word")
-        long = {m: [one for one in map(" ".join, self.lexicon[m]) if len(one) >= _SHORT] for m in ("yes", "no")}
-        near = [
-            m for m, words in long.items() for one in words if one[0] == typed[:1] and OSA.distance(one, typed) == 1
-        ]
-        return Candidate(len(self.reply), value="yes" in near, sure=False) if len({*near}) == 1 else None
+        listed = [(m, " ".join(words)) for m in ("yes", "no") for words in self.lexicon[m]]
+        near = {m for m, one in listed if len(one) >= _SHORT and one[0] == typed[:1] and OSA.distance(one, typed) == 1}
+        return Candidate(len(self.reply), "yes" in near, sure=False) if len(near) == 1 else None
 
     def _clause(self) -> Candidate | None:
         """Take the first clause that says anything as its negation says, or the words of the question in it."""
@@ -131,11 +124,12 @@ class Agreement:
 
     def _may_be(self, at: int) -> Iterator[tuple[str, int]]:
         """Return each role with how many tokens from here play it; the first that any plays counts."""
-        token, words, verb = self.reply[at], self.lexicon, self._sentence[0]
+        token, words, asked, verb = self.reply[at], self.lexicon, self.asked, self.asked.sentence[0]
         word, means, yes = token.key, words.means, self._said("yes", at)
         found = words.roles_at(self.reply, at)
         doubt, filler, denial, none = (found.get(name, 0) for name in ("doubt", "filler", "not", "none"))
-        is_consent = words.consents.length_at(self.reply, at) and not self._proposes
+        proposed = asked.proposes and len(self.reply) <= _MOST_CONSENTING
+        is_consent = words.consents.length_at(self.reply, at) and not proposed
         first = words.language.words.get("yes", ("",))[0][:1].casefold()
         is_plain = token.kind == "mark" or word[:1] == first  # yep, yeah; but not: fine
         yield "d", doubt if doubt > 1 or not means(word, "at", "-m") else 0
@@ -145,15 +139,14 @@ class Agreement:
         yield "y" if is_plain else "c" if is_consent else "u", yes
         yield "x", self._said("no", at)
         yield _MARKS.get(word, "m"), int(token.kind == "mark")
-        yield "0", int(token.kind == "number")
         yield "m", filler if filler > 1 and self.reply[at + 1].key != verb else 0  # not: det er jeg
         yield "v", word == verb or (len(word) > _SHORT and word == verb[:-1])  # haben Sie, habe ich
-        yield "p", word in self._asked and word in (*self._sentence[2:3], self._sentence[-1])
-        yield "q", any(alike(word, one) for one in (verb, *self._asked))
+        yield "p", word in asked.told and word in (*asked.sentence[2:3], asked.sentence[-1])
+        yield "q", any(alike(word, one) for one in (verb, *asked.told))
         yield "w", means(word, "all")
-        yield "f", means(word, "filler") and word not in self._sentence
-        yield "s", word in self._sentence
-        yield "k", means(word, *_CLOSED)
+        yield "f", means(word, "filler") and word not in asked.sentence
+        yield "s", word in asked.sentence
+        yield "k", means(word, *CLOSED)
 
     def _said(self, meaning: str, at: int) -> int:
         """Count the tokens of a word for yes or no: a sign, or listed, also doubled (jaja, yess, yh) or misspelt."""
@@ -168,40 +161,14 @@ class Agreement:
     def _is_denied(self, word: str) -> bool:
         """Whether a word nobody lists is one of the question, or for yes, after a beginning that denies: unhappy."""
         rests = [word.removeprefix(prefix) for prefix in self.lexicon.prefixes if word.startswith(prefix)]
-        words = (*map("".join, self.lexicon["yes"]), *self._asked) if rests and word not in self.lexicon.words else ()
+        words = () if word in self.lexicon.words else (*map("".join, self.lexicon["yes"]), *self.asked.told)
         return any(len(rest) > _SHORT and alike(rest, one) for rest in rests for one in words)
-
-    @cached_property
-    def _asked(self) -> frozenset[str]:
-        """The words of the question that say what it asks; its numbers and days are when, not what."""
-        known, days = self.lexicon, self.lexicon.calendar
-        when = days.names.union(known.near_words, known.units, *days.parts_of_day)
-        words = (word for word in self._sentence if not known.means(word, *_CLOSED))
-        return frozenset(words) - when
-
-    @cached_property
-    def _sentence(self) -> list[str]:
-        """The words of the last sentence that asks, without `Taxi:`, `Hi Anna,` and `Yes or no?`."""
-        asked, means = self.question, self.lexicon.means
-        end = max((at for at, token in enumerate(asked) if token.key == "?"), default=len(asked))
-        said = next((at for at, token in enumerate(asked) if means(token.key, "comment")), end)  # no name from here on
-        marks = (at for at in range(end - 1) if asked[at].kind == "mark" and (asked[at].key != "," or at < said))
-        words = (at + 1 for at in marks if asked[at + 1].kind == "word" and asked[at + 1].spaced)
-        start = max((at for at in words if not means(asked[at].key, "yes", "no")), default=0)
-        return [token.key for token in asked[start:end] if token.kind == "word"] or [""]
-
-    @property
-    def _proposes(self) -> bool:
-        """Whether `ok` or `fine` may consent: a pronoun follows the verb, or a day is named, and little is said."""
-        is_addressed = not self.question or tuple(self._sentence[1:2]) in self.lexicon["comment"]
-        has_day = any(token.kind == "number" or token.key in self.lexicon.calendar.names for token in self.question)
-        return (is_addressed or has_day) and len(self.reply) <= _MOST_CONSENTING
 
 
 def says_yes(reply: str, languages: Sequence[Language]) -> bool:
     """Return whether a reply is a plain yes to what we ask, in one of these languages, and nothing else but smileys."""
     said = tokenised("" if unreadable(reply) else reply)
     tokens = tuple(token for token in said.tokens if token.key in _SIGNS or not _GLAD.search(name(token.key[0], "")))
-    found = ((words, Agreement(words, (), tokens)) for words in map(lexicon, languages))
+    found = ((words, Agreement(words, asked("", words), tokens)) for words in map(lexicon, languages))
     read = (one_said(Reply(said.text, tokens), words, finder) for words, finder in found)
     return any(one.values == (True,) and one.sure and one.comment is None for one in read)

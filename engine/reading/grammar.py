@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import dropwhile
 from typing import Any, Protocol
 
+from engine.reading.asked import Asked
 from engine.reading.lexicon import Lexicon
 from engine.reading.slips import alike
 from engine.reading.tokens import Reply, Token
@@ -75,13 +76,13 @@ class Candidate:
 
 
 class Finder(Protocol):
-    """What a kind looks for. `fillers` are further meanings, and `asked` words of the question, that change nothing."""
+    """What a kind looks for. `fillers` are further meanings that change nothing."""
 
     @property
     def fillers(self) -> tuple[str, ...]: ...  # noqa: D102
 
     @property
-    def asked(self) -> frozenset[str]: ...  # noqa: D102
+    def asked(self) -> Asked: ...  # noqa: D102
 
     def at(self, tokens: Sequence[Token], at: int) -> Candidate | None:
         """Find what the tokens from here may say, if it is something this kind looks for."""
@@ -238,7 +239,7 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) ->
         roles["said"] = said
     longest = max(roles.values(), default=1)
     if not roles:
-        is_asked = token.kind == "word" and any(alike(token.key, word) for word in finder.asked)
+        is_asked = token.kind == "word" and any(alike(token.key, word) for word in finder.asked.words)
         roles["asked" if is_asked else _JOINING_MARKS.get(token.key, token.kind)] = 1
     if token.is_glued:
         roles["glued"] = longest

@@ -9,14 +9,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from engine.reading.lexicon import Lexicon
+from engine.reading.lexicon import CLOSED, Lexicon
 from engine.reading.slips import words_meant
 from engine.reading.tokens import Token, keys, tokenised
 
 _EMPTY = ("filler", "at", "and", "doubt")
 """Words of these meanings tell no label from another."""
 
-_OWN = ("yes", "no", "not", "comment", *_EMPTY)
+_OWN = ("yes", "no", "doubt", *CLOSED)
 """Words of these meanings are no label by themselves."""
 
 _ENOUGH = 3

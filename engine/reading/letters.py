@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NamedTuple
 
+from engine.reading.asked import Asked
 from engine.reading.figures import is_begun
 from engine.reading.lexicon import Lexicon
 from engine.reading.tokens import Token
@@ -42,15 +42,10 @@ class Letters(ABC):
     """What finds days, and what finds times: each tells what its letters stand for."""
 
     lexicon: Lexicon
-    question: Sequence[Token] = ()
+    asked: Asked
     fillers: tuple[str, ...] = ("yes",)
     known: dict[int, Meaning] = field(default_factory=dict, init=False)
     """What stands where in the tokens of one reply; other tokens need another finder."""
-
-    @cached_property
-    def asked(self) -> frozenset[str]:
-        """The words of the question."""
-        return frozenset(token.key for token in self.question if token.kind != "mark")
 
     @abstractmethod
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:

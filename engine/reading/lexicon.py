@@ -18,6 +18,9 @@ from engine.reading.calendar import Calendar
 from engine.reading.numerals import Numerals, by_number, is_noun
 from engine.reading.tokens import Token, keys, tokenised
 
+CLOSED = ("filler", "comment", "at", "and", "not")
+"""Meanings of words that say nothing of what is talked about."""
+
 _LONGEST_ARTICLE = 4
 """Letters of a word that may be `a` in `a week ago`."""
 

@@ -59,7 +59,7 @@ def without(reply: Reply, other: Days | Times, finder: Days | Times) -> Reply:
 def _link(finder: Days | Times, token: Token) -> str:
     """Write a token that neither finds as what links it: `q`, `a`, `r`, or nothing (`.`)."""
     means = finder.lexicon.means
-    if means(token.key, "bound") and token.key in finder.asked:
+    if means(token.key, "bound") and token.key in finder.asked.words:
         return "q"
     if token.key == "-" or means(token.key, "doubt", "and"):
         return "r"

@@ -13,14 +13,14 @@ from typing import Any
 
 from babel.numbers import get_decimal_symbol
 
-from engine.reading.asked import SIGNS, TIMES, Asked, asked_in
+from engine.reading.asked import SIGNS, TIMES, Asked
 from engine.reading.figures import figures_at, is_begun
 from engine.reading.grammar import Candidate
 from engine.reading.labels import labels
 from engine.reading.letters import Meaning
 from engine.reading.lexicon import Lexicon
 from engine.reading.numerals import NOUN_ENDS
-from engine.reading.tokens import Reply, Token
+from engine.reading.tokens import Token
 
 _HALF = "j[aN]?h"
 _MEASURE = rf"(?:[aN]?h[oa]*[uU]|[aN]?H|[aN](?:{_HALF})?[uU](?:a?u)?(?:{_HALF})?|U{_HALF})"
@@ -85,7 +85,7 @@ class Numbers:
     lexicon: Lexicon
     others: tuple[Lexicon, ...]
     language: Lexicon
-    question: Reply
+    asked: Asked
     maximum: Decimal | None = None
     decimals: int = 0
     measures: bool = True
@@ -116,7 +116,7 @@ class Numbers:
             taken, summands = summands[0], summands[:1]  # 20 minutes, 5 minutes too long
         value = Decimal(f"{sum(map(_amount, summands)):.6f}".rstrip("0").rstrip("."))  # a third is no decimal
         is_word = self.measures and value == 1 and tokens[at].kind == "word"
-        is_unit = what is _MINE and bool(self._asked.units)  # an hour
+        is_unit = what is _MINE and bool(self._units)  # an hour
         is_article = is_word and not is_unit and letters[match.end() :][:1] != "r"
         to_come = at > 0 and self.lexicon.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
         sure = all(part.sure for part in taken) and is_one and not to_come
@@ -214,27 +214,27 @@ class Numbers:
         is_past = self.lexicon.means(token.key, "+m") and self.lexicon.numeral_at(tokens, at + 1) is not None
         is_place = any(each.is_ordinal(tokens, at) for each in every)
         is_place = is_place or (self._counts and self.lexicon.is_ordinal(tokens, at, named=True))  # 2. OG
-        is_place = is_place and tokens[at - 1].kind == "number" and not self._asked.has(tokens[at + 1].key)
+        is_place = is_place and tokens[at - 1].kind == "number" and not self.asked.counts(tokens[at + 1].key)
         is_bound = token.key == "/" or (token.key == "+" and not token.spaced)
         return is_dated or is_past or is_place or is_bound or token.key.startswith(self.lexicon.numerals.minus)
 
     def _named(self, tokens: Sequence[Token], at: int, known: Mapping[str, int], letters: str) -> Iterator[Meaning]:
         """Return what a number may be of: what is asked for, a unit of it, its money; or something else."""
-        key, asked = tokens[at].key, self._asked
+        key = tokens[at].key
         named, length = self._units_at(tokens, at)
         is_money = any(map(str.isupper, named))
         is_likely = self._counts and self.decimals > 0 and not named <= TIMES  # 38.5 degrees
-        if named & asked.units or (is_money and is_likely):
+        if named & self._units or (is_money and is_likely):
             yield Meaning("$" if is_money else "u", 1, length)
         is_after = letters[-1:] == "N"
         if is_after and "5x" in known:  # stars
-            is_asked = key in self.asked or f"{self.maximum}x" in self.lexicon.numbered
+            is_asked = key in self.asked.words or f"{self.maximum}x" in self.lexicon.numbered
             yield Meaning("u", 1, known["5x"], is_asked)
         if is_after and "1x" in known:  # pieces
             yield Meaning("u" if self._counts else "v", 1, known["1x"])
         if is_after and not tokens[at].spaced and key in (("x",) if self.measures else NOUN_ENDS):  # 3x, 8er
             yield Meaning("u", 1, 1)
-        if not named and asked.has(key):
+        if not named and self.measures and self.asked.counts(key):
             yield Meaning("u", 1, length)
         size = next(filter(None, map(self._size, named)), Decimal(0))
         if size > 1 or (size and (self.decimals or "u" not in letters)):
@@ -261,7 +261,7 @@ class Numbers:
 
     def _size(self, unit: str) -> Decimal:
         """Return how many of what is asked for a unit is; 0 where it cannot be said for that."""
-        pairs = ((of[unit], of[other]) for of in _SIZES if unit in of for other in of.keys() & self._asked.units)
+        pairs = ((of[unit], of[other]) for of in _SIZES if unit in of for other in of.keys() & self._units)
         size, of_asked = next(pairs, (0, 1))
         return Decimal(size) / of_asked
 
@@ -275,19 +275,15 @@ class Numbers:
                 return named, len(run)
         return frozenset(), 1
 
-    @property
-    def asked(self) -> frozenset[str]:
-        """The words of the question that are no words of its language's vocabulary, so what it asks for."""
-        return self._asked.words
-
     @cached_property
-    def _asked(self) -> Asked:
-        asked = asked_in(self.lexicon, self.question)
-        return asked if self.measures else Asked(asked.words, SIGNS["%"] if self.maximum == 100 else frozenset())
+    def _units(self) -> frozenset[str]:
+        """The units of what is asked for, among them its money."""
+        share = SIGNS["%"] if self.maximum == 100 else frozenset[str]()
+        return self.asked.units if self.measures else share
 
     @cached_property
     def _counts(self) -> bool:
-        return self.measures and not self._asked.units
+        return self.measures and not self._units
 
 
 def _get_smaller(summands: Sequence[Sequence[Meaning]]) -> bool:

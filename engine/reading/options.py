@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from string import ascii_lowercase
 
+from engine.reading.asked import Asked
 from engine.reading.figures import is_begun, match_at
 from engine.reading.grammar import Candidate
 from engine.reading.labels import Labels, labels, where
@@ -24,7 +25,7 @@ _FIGURE = re.compile(r"(\d{1,3})(?::?([^\W\d_]{1,3}))?(?![\w%°<>=½¼¾]|:\d|[/
 class Options:
     """The options in one language by number; `named` are labels and other words for them, `together` means all.
 
-    `several` where a list may be chosen; `asked` are the words of the question.
+    `several` where a list may be chosen.
     """
 
     numbered: Mapping[int, str]
@@ -32,7 +33,7 @@ class Options:
     together: tuple[int, ...]
     lexicon: Lexicon
     several: bool
-    asked: frozenset[str]
+    asked: Asked
     fillers: tuple[str, ...] = ("yes",)
 
     @cached_property

@@ -129,8 +129,8 @@ class Times(Letters):
     def _asked_part(self) -> tuple[int, int] | None:
         """The part of the day that the question names is the one meant, unless it begins with it (Good morning!)."""
         parts, at = set(), 2
-        while at < len(self.question):
-            phrase = phrase_at(_phrases(self.lexicon), self.question, at)
+        while at < len(self.asked.tokens):
+            phrase = phrase_at(_phrases(self.lexicon), self.asked.tokens, at)
             parts |= {phrase.value} if phrase.letter == "P" else set()
             at += phrase.length or 1
         return parts.pop() if len(parts) == 1 else None
