@@ -11,6 +11,7 @@ from itertools import product
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 from babel.localedata import locale_identifiers
+from rapidfuzz.distance import LCSseq
 
 from engine.languages import look_up
 from engine.reading.slips import nearest
@@ -39,7 +40,8 @@ class Names:
         if word in self.numbers:
             return self.numbers[word]
         is_long = len(word) >= _SHORTEST_MISSPELT and word[:-1] not in self.numbers  # Sundays is none
-        names = [name for name in self.numbers if _shortens(word, name)]
+        begun = [name for name in self.numbers if name[:_BEGINNING] == word[:_BEGINNING]]
+        names = [name for name in begun if LCSseq.similarity(word, name) == len(word)]
         names = names or nearest(word, self.numbers if is_long else ())
         meant = {self.numbers[name] for name in names}
         return meant.pop() if len(meant) == 1 else None
@@ -103,12 +105,6 @@ def _locales(locale: Locale) -> Iterator[Locale]:
     for territory in (locale.territory, "001", None):
         with suppress(UnknownLocaleError):
             yield Locale(locale.language, territory, script=locale.script)
-
-
-def _shortens(word: str, name: str) -> bool:
-    """Return whether a name loses letters only after its beginning."""
-    letters = iter(name)
-    return len(word) >= _BEGINNING and word[:_BEGINNING] == name[:_BEGINNING] and all(c in letters for c in word)
 
 
 def _order(pattern: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from engine.reading.calendar import UNITS
 from engine.reading.figures import match_at
 from engine.reading.grammar import Candidate
-from engine.reading.letters import Letters, Meaning, Meanings, phrase_at
+from engine.reading.letters import Legend, Letters, Meaning
 from engine.reading.lexicon import Lexicon
 from engine.reading.slips import nearest
 from engine.reading.tokens import Token
@@ -66,14 +66,10 @@ _NEXT, _AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 3, 14, 11, 91, 10**7, range(-1, 3
 
 
 @lru_cache(maxsize=256)
-def _phrases(words: Lexicon) -> Meanings:
+def _phrases(words: Lexicon) -> Legend:
     """Return what each phrase may be of a day; of several things the last one here."""
-    found: dict[str, tuple[str, Any]] = {}
-
-    def put(letter: str, phrases: Iterable[Iterable[str]], value: Any = None) -> None:
-        found.update({"".join(phrase): (letter, value) for phrase in phrases})
-
-    signed, calendar = words.days, words.calendar
+    found, signed, calendar = Legend(), words.days, words.calendar
+    put = found.put
     put(",", (*",./-'", *calendar.connectives, *words["at"], *words["filler"]))
     put("R", (*words["doubt"], *words["and"]))
     put("L", words["bound"])
@@ -115,7 +111,7 @@ class Days(Letters):
         letters, values, ends = self.written(tokens, at)
         letters = _COUNTED.sub("D", _YEAR.sub("Y", letters).replace("Z", "D"))
         match = _KINDS.match(letters)
-        if not match or self.known[at].letter == ",":
+        if not match:
             return None
         said, end = dict(zip(match[0].translate(_SAME), values, strict=False)), ends[match.end()]
         is_number = match[0] == "o" and (end < len(tokens) or said["D"] <= _DOZEN)  # the 3 boxes
@@ -138,7 +134,7 @@ class Days(Letters):
     def meaning(self, tokens: Sequence[Token], at: int) -> Meaning:
         """Write one phrase or number in the letters of a day."""
         words, key, phrases = self.lexicon, tokens[at].key, _phrases(self.lexicon)
-        phrase = phrase_at(phrases, tokens, at)
+        phrase = phrases.at(tokens, at)
         if tokens[at].kind == "number":
             found = (self._figures(tokens, at), self._number(tokens, at), phrase)
             return max(found, key=lambda part: part.length)  # also 2. juledag
@@ -147,7 +143,7 @@ class Days(Letters):
             phrase = Meaning("B", None, 1)  # Mon-Fri
         if phrase.letter not in ("", ","):
             return phrase
-        if words.is_article(key) and phrase_at(phrases, tokens, at + 1).letter in ("U", "K"):
+        if words.is_article(key) and phrases.at(tokens, at + 1).letter in ("U", "K"):
             return Meaning("C", 1, 1)  # a week
         length, number, _ = words.numeral_at(tokens, at) or (0, 0, False)
         if length:

@@ -85,7 +85,11 @@ class Lexicon:
         if meaning not in self._phrases:
             listed = self.language.words.get(meaning, self.numbered.get(meaning, ()))
             words = [word for word in listed if not word.endswith("-")]
-            self._phrases[meaning] = Phrases((*words, *(self._clock_words if meaning == "bound" else ())))
+            if meaning == "bound":  # noon, and what is said of a clock and is nothing else, bound a number beside them
+                noon = (phrase for phrase, (begin, end) in self.calendar.parts_of_day.items() if end - begin == 1)
+                clock = (phrase for phrase in (*self.clock, *noon) if phrase not in self["at"])
+                words += [" ".join(phrase) for phrase in clock if phrase not in self["doubt"]]
+            self._phrases[meaning] = Phrases(words)
         return self._phrases[meaning]
 
     def means(self, word: str, *meanings: str) -> bool:
@@ -126,19 +130,15 @@ class Lexicon:
         return Numerals(self.language.tag, joins, numbers, minus)
 
     @cached_property
-    def parts_of_hour(self) -> Mapping[str, Decimal]:
-        """The words for parts of an hour."""
-        signs = [sign for sign in self.numbered if sign[-1] == "m" and sign.strip("+-0m")]
-        minutes = ((Decimal(sign.strip("-m")), text) for sign in signs for text in self.numbered[sign])
-        return {"".join(keys(text)): number / 60 for number, text in minutes}
+    def clock(self) -> Mapping[tuple[str, ...], str]:
+        """The signs of a clock by their words: `30m` half, `+m` past, `-m` to, `0m` o'clock."""
+        return {keys(text): sign for sign, texts in self.numbered.items() if sign[-1] == "m" for text in texts}
 
     @cached_property
-    def _clock_words(self) -> Sequence[str]:
-        """The words for parts of an hour, and noon: beside a number they bound it, if they do nothing else."""
-        other = {keys(word) for name in ("at", "doubt") for word in self.language.words.get(name, ())}
-        words = [word for sign, texts in self.numbered.items() if sign.endswith("m") for word in texts]
-        moments = (" ".join(phrase) for phrase, (begin, end) in self.calendar.parts_of_day.items() if end - begin == 1)
-        return [word for word in (*words, *moments) if keys(word) not in other]
+    def parts_of_hour(self) -> Mapping[str, Decimal]:
+        """The words for parts of an hour."""
+        parts = ((phrase, sign.strip("-m")) for phrase, sign in self.clock.items() if sign.strip("+-0m"))
+        return {"".join(phrase): Decimal(minutes) / 60 for phrase, minutes in parts}
 
     @cached_property
     def parts_of_day(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
@@ -160,8 +160,7 @@ class Lexicon:
     @cached_property
     def near_words(self) -> Mapping[str, int]:
         """The single words among them, which may be misspelt."""
-        entries = ((phrase, day) for day, phrases in self.near.items() for phrase in phrases)
-        return {word: day for (word, *more), day in entries if not more}
+        return {word: day for day, phrases in self.near.items() for word, *more in phrases if not more}
 
     @cached_property
     def calendar(self) -> Calendar:

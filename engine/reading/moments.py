@@ -11,18 +11,18 @@ from engine.reading.tokens import Reply, Token
 
 _LEFT_OUT = re.compile(
     r"""
-    (?: (?<=n)a*p | (?<=m)a+p                        # tomorrow 9, Monday at 9
+    (?: (?<=n)a*p | (?<=m)(?:a+p|p(?=r+a*p))         # tomorrow 9, Monday at 9, Monday 9 to 11
       | p(?:r+a*p)*(?=a*n|a+m)                       # 9 tomorrow, 9 to 11 on Monday
-      | a+o | (?<!k)o(?!k) | a*e                     # 9 on Monday, 9:00 Monday, 9 tomorrow
-    )(?:r+a*[ope])*a*                                # to 11 on
+      | a*(?<!k)o                                    # on Monday
+    )(?:r+a*[op])*a*                                 # to 11 on
     | q
     """,
     re.VERBOSE,
 )
 """What is left out, in a letter for each part of a reply.
 
-`m` says the one that is asked for, `k` as a mere number, `n` as a day that a vocabulary lists; so do `o`, `p` and `e`
-the other. `a` links them, `r` makes a range, `q` is a word that is asked with.
+`m` says the one that is asked for, `n` where a vocabulary lists the day that is said, `k` where it may be an article;
+`o` says the other, `p` as a mere number. `a` links them, `r` makes a range, `q` is a word that is asked with.
 """
 
 
@@ -36,12 +36,13 @@ def without(reply: Reply, other: Days | Times, finder: Days | Times) -> Reply:
     while at < len(tokens):
         mine, its = finder.at(tokens, at), other.at(tokens, at)
         length = max(found.length if found else 1 for found in (mine, its))
-        is_near = any(near.length_at(tokens, at) for near in finder.lexicon.days.values())
+        is_near = any(days.length_at(tokens, at) for days in finder.lexicon.days.values())
         starts.append(at)
         if mine and mine.length == length:
-            letters += "k" if mine.counts else "n" if is_near else "m"
+            may_be_article = mine.counts and finder.lexicon.is_article(tokens[at].key)  # en 5a
+            letters += "k" if may_be_article else "n" if is_near else "m"
         elif its:
-            letters += "p" if its.counts else "e" if is_near else "o"
+            letters += "p" if its.counts else "o"
             words = (i for i in range(at, at + length) if tokens[i].kind == "word")
             told = [range(i, i + found.length) for i in words if (found := finder.at(tokens, i)) and not found.counts]
             stays.update(*told[-1:])
