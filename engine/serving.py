@@ -6,12 +6,14 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from engine.api import make_app
+from engine.api.problems import http_problem
 from engine.engine import Engine
 from engine.errors import SettingsError
 from engine.settings import Settings
@@ -68,7 +70,11 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._watch()
         self._head_size += len(data) if self._in_head else 0
         if self._head_size > LONGEST_HEAD:
-            self._give_up(b"431 Request Header Fields Too Large")
+            self._give_up(431, f"The head of a request has at most {LONGEST_HEAD} bytes.")
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP; uvicorn does so with a text alone."""
+        self._hang_up(400, msg)
 
     def _unsupported_upgrade_warning(self) -> None:
         """Say nothing: there are no web sockets here, and who asks for one is answered without."""
@@ -93,12 +99,20 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self.cycle is not None and not self.cycle.response_complete:
             self._watch()  # the request before this one is still being answered
         elif not self.transport.is_closing():
-            self._give_up(b"408 Request Timeout")
+            self._give_up(408, "The head did not come in time.")
 
-    def _give_up(self, status: bytes) -> None:
+    def _give_up(self, status: int, detail: str) -> None:
         self._unwatch()
         if self._in_head:
-            self.transport.write(b"HTTP/1.1 " + status + b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+            self._hang_up(status, detail)
+        self.transport.close()
+
+    def _hang_up(self, status: int, detail: str) -> None:
+        """Answer what never becomes a request of the app, as the app answers."""
+        answer = http_problem(status, detail, {"Connection": "close"})
+        head = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode()]
+        head += [name + b": " + value for name, value in answer.raw_headers]
+        self.transport.write(b"\r\n".join([*head, b"", bytes(answer.body)]))
         self.transport.close()
 
 

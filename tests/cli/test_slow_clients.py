@@ -88,3 +88,16 @@ def test_a_request_names_its_host_once(say, said, status):
     answers = say(said).split(b"HTTP/1.1 ")[1:]
 
     assert [answer[:3] for answer in answers] == [status] * said.count(b"GET ")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"GARBAGE\r\n", GET + b"Content-Length: abc\r\n\r\n", GET + b"\xff\x00: x\r\n\r\n", b"\x16\x03\x01\x02\x00\x01"],
+)
+def test_what_is_no_http_is_answered_with_a_problem_document(say, said):
+    head, _, body = say(said).partition(b"\r\n\r\n")
+
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: application/problem+json" in head
+    assert json.loads(body)["type"] == "urn:problem-type:sms-survey:malformed-request"
+    assert f"content-length: {len(body)}".encode() in head
