@@ -105,6 +105,8 @@ class SendRequest:
 
     def _errors_of_meaning(self, survey: Survey, now: datetime) -> Iterator[FieldError]:
         """Find what is wrong with fields whose shape is right."""
+        if not isinstance(self.payload, dict) or _too_much(self.payload):
+            return  # nobody has looked at the fields
         sound = self._sound_fields()
         if "identifier" in sound and (fault := phone.fault_of(sound["identifier"])):
             yield FieldError("/identifier", fault)
@@ -118,11 +120,8 @@ class SendRequest:
             yield from _errors_of_declared(sound.get("userSessionVariables", []), survey.variables)
 
     def _sound_fields(self) -> Mapping[str, Any]:
-        if any(not error.pointer for error in self.field_errors):
-            return {}  # nobody has looked at the fields
         flawed = {steps_of(error.pointer)[0] for error in self.field_errors}
-        fields = self.payload if isinstance(self.payload, dict) else {}
-        return {name: value for name, value in fields.items() if name not in flawed}
+        return {name: value for name, value in self.payload.items() if name not in flawed}
 
 
 def expiry_of(written: str, now: datetime) -> datetime:
@@ -186,7 +185,7 @@ def errors_of_shape(payload: object, schema: str = "send_survey.json", *, any_te
     With `any_text`, its texts may have characters that cannot be stored.
     """
     if too_much := _too_much(payload):
-        return [FieldError("", too_much)]
+        return [_in_its_place(payload, too_much)]
     errors = [*(() if any_text else _unstorable_texts(payload, ())), *schema_errors(payload, schema)]
     by_pointer: dict[str, FieldError] = {}
     for error in errors:
@@ -221,6 +220,13 @@ def _too_much(payload: object) -> str | None:
             return f"The request has too many values: there may be {MOST_VALUES}, and 100 session variables."
         level = [inner for value in level for inner in _within(value)]
     return "The request is nested too deeply." if level else None
+
+
+def _in_its_place(payload: object, too_much: str) -> FieldError:
+    """Point at the first field that is too large alone, else at the whole payload."""
+    fields = payload if isinstance(payload, dict) and len(payload) <= MOST_VALUES else {}
+    alone = ((name, told) for name, value in fields.items() if (told := _too_much(value)))
+    return next((FieldError(_clipped(pointer(storable(name))), told) for name, told in alone), FieldError("", too_much))
 
 
 def _within(value: object) -> list[object]:

@@ -55,6 +55,35 @@ def test_what_a_survey_needs_and_is_not_sent_is_refused(send, phones, variables,
     assert phones.messages() == []
 
 
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"userSessionVariables": sent(phone="1", **{f"v{at}": "" for at in range(301)})}, "/userSessionVariables"),
+        ({"content": [0] * 501}, "/content"),
+        ({f"field {at}": at for at in range(501)}, ""),
+    ],
+)
+def test_what_is_too_much_to_be_looked_at_is_the_one_fault_and_has_its_place(send, change, pointer):
+    with pytest.raises(InvalidRequest) as refused:
+        send(SURVEY, **{"userSessionVariables": sent(phone="1"), **change})
+
+    (fault,) = refused.value.field_errors
+    assert fault.pointer == pointer
+    assert "too many values" in fault.detail
+
+
+@pytest.mark.parametrize("payload", [[], ["phone"], 7, None])
+def test_a_payload_that_is_no_object_has_this_one_fault(phones, send, payload):
+    send(SURVEY, userSessionVariables=sent(phone="1"))  # the survey is there
+
+    with pytest.raises(InvalidRequest) as refused:
+        phones.engine.send_survey(SURVEY["id"], payload)
+
+    (fault,) = refused.value.field_errors
+    assert fault.pointer == ""
+    assert "missing" not in fault.detail
+
+
 def test_a_default_is_said_where_a_variable_is_not_sent_or_is_empty(send, phones):
     for at, (more, name) in enumerate(
         [({}, "our agent"), ({"agentName": " "}, "our agent"), ({"agentName": "Kari"}, "Kari")]

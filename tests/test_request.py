@@ -69,7 +69,7 @@ def test_only_identifier_its_type_and_channel_are_needed_and_null_is_not_there(n
         ({"userSessionVariables": [{"key": "a", "value": 4}]}, "/userSessionVariables/0/value", '"4"'),
         ({"userSessionVariables": [{"key": "", "value": "4"}]}, "/userSessionVariables/0/key", "othing is written"),
         ({"userSessionVariables": [{"key": "a", "value": "b", "x": 1}]}, "/userSessionVariables/0/x", "no property"),
-        ({"content": [[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]}, "", "nested too deeply"),
+        ({"content": [[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]}, "/content", "nested too deeply"),
     ],
 )
 def test_a_fault_names_its_pointer_and_what_is_wrong(change, pointer, words):
