@@ -78,8 +78,9 @@ class VariableDocument(CamelCaseModel):
 
 
 class ResponseDocument(CamelCaseModel):
-    """An accepted answer; `option` is the id, or the ids, of the positions in `answer`.
+    """An answer that counts: of what a loop asked twice, the latest.
 
+    `option` is the id, or the ids, of the positions in `answer`.
     `confirmed`: `reply` was doubtful, and the respondent was asked back and confirmed the answer.
     """
 
@@ -181,8 +182,7 @@ class SessionDocument(SessionSummaryDocument):
             disposition=_disposition(transcript, survey, now),
             responses=[
                 ResponseDocument(**vars(one), option=survey.questions[one.element].option_of(one.answer))
-                for one in transcript.responses
-                if one.ceased is None
+                for one in that_count(transcript.responses).values()
             ],
             alerts=[AlertDocument(name=name, raised_at=since) for name, since in transcript.session.alerts.items()],
             messages=[MessageDocument.model_validate(message) for message in transcript.messages],

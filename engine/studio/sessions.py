@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from engine import phone
 from engine.engine import Engine
 from engine.errors import SurveyEngineError
-from engine.session import State
+from engine.session import State, that_count
 from engine.store.queries import Transcript
 from engine.store.session_list import SessionFilter
 from engine.studio.rendering import page
@@ -71,5 +71,5 @@ def _answers(engine: Engine, transcript: Transcript, survey: Survey) -> list[dic
     language = engine.conversation.languages.named(transcript.session.language)
     return [
         {"element": one.element, "shown": survey.questions[one.element].display(one.answer, language), "response": one}
-        for one in transcript.responses
+        for one in that_count(transcript.responses).values()
     ]

@@ -149,6 +149,21 @@ def test_a_session_tells_all_there_is(client, phones):
     assert directions == ["outbound", "inbound"] * 4 + ["outbound"]
 
 
+def test_a_session_tells_the_answers_that_its_events_tell(client, phones, publish):
+    """A loop asks `score` twice: the latest answer counts."""
+    again = {"name": "again", "condition": {"element": "score", "at_most": 3}, "action": {"go_to": "score"}}
+    publish(survey_of(SCORE, WHERE, rules=[again]), "a-survey")
+    phones.subscribe()
+    session = client.post(SEND, json=PAYLOAD).json()["sessionId"]
+    for reply in ("3", "8"):
+        phones.reply(NUMBER, reply)
+
+    responses = client.get(f"/v1/sessions/{session}").json()["responses"]
+    assert [(one["element"], one["answer"]) for one in responses] == [("score", 8)]
+    told = phones.events()[-1]["data"]["answers"]
+    assert [{name: one[name] for name in told[0]} for one in responses] == told
+
+
 @pytest.mark.usefixtures("survey")
 def test_a_cancelled_session_is_cancelled_once_and_for_all(client, phones):
     sent = client.post(SEND, json=PAYLOAD).json()
@@ -158,6 +173,17 @@ def test_a_cancelled_session_is_cancelled_once_and_for_all(client, phones):
     assert client.post(cancel).json()["state"] == "cancelled"
     assert phones.new_messages(NUMBER) == []
     assert client.get(f"/v1/sessions/{sent['sessionId']}").json()["messages"][0]["status"] == "cancelled"
+
+
+@pytest.mark.usefixtures("survey")
+def test_a_repeated_send_is_answered_as_the_first_was_whatever_became_of_the_session(client):
+    payload = {**PAYLOAD, "clientReference": "7"}
+    first = client.post(SEND, json=payload)
+    client.post(f"/v1/sessions/{first.json()['sessionId']}/cancel")
+    again = client.post(SEND, json=payload)
+
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert client.get(f"/v1/sessions/{first.json()['sessionId']}").json()["state"] == "cancelled"
 
 
 @pytest.mark.usefixtures("survey")

@@ -16,6 +16,7 @@ from engine.studio.rendering import POLICY
 from engine.studio.routes import StudioRoute
 from tests.conftest import LOOPBACK
 from tests.studio.conftest import KEYS, as_text
+from tests.surveys import STORE_VISIT
 
 NUMBER = "+4790937954"
 PAGES = {
@@ -73,6 +74,18 @@ def test_a_reply_is_text_on_every_page(desk):
     for address in (f"/sessions/{session}", "/surveys/store_visit/send", "/surveys/store_visit/results"):
         assert "<img" not in desk.get(address).text
     assert "&lt;img" in desk.get(f"/sessions/{session}").text
+
+
+def test_of_what_a_loop_asked_twice_the_answer_that_counts_is_shown(desk):
+    again = {"name": "again", "condition": {"element": "enjoyment", "at_most": 3}, "action": {"go_to": "enjoyment"}}
+    definition = {**STORE_VISIT, "rules": [again, *STORE_VISIT["rules"]]}
+    (desk.folder / "store_visit.json").write_text(json.dumps(definition), encoding="utf-8")
+    session = send(desk)
+    for reply in ("3", "8"):
+        desk.phones.reply(NUMBER, reply)
+
+    page = desk.get(f"/sessions/{session}").text
+    assert re.findall(r'<th scope="row"><code>enjoyment</code></th><td>(\d+)', page) == ["8"]
 
 
 def test_without_keys_numbers_are_masked(desk):
