@@ -45,10 +45,18 @@ class RequestError(SurveyEngineError):
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong at one place of a request: `pointer` is a JSON pointer (RFC 6901) into its payload."""
+    """What is wrong at one place of a request: `pointer` is a JSON pointer (RFC 6901) into its payload.
+
+    Where it is a `parameter` of the query, the pointer is empty, and the detail names the parameter.
+    """
 
     pointer: str
     detail: str
+    parameter: str | None = None
+
+    def __str__(self) -> str:
+        """Write it with its place."""
+        return self.detail if self.parameter else f"{self.pointer or 'the request'}: {self.detail}"
 
 
 class ExtraMissing(SurveyEngineError):
@@ -64,7 +72,7 @@ class InvalidRequest(RequestError):
 
     def __init__(self, field_errors: Sequence[FieldError]) -> None:
         self.field_errors = tuple(field_errors)
-        told = [f"{one.pointer or 'the request'}: {one.detail}" for one in self.field_errors[:NAMED_AT_ONCE]]
+        told = [str(one) for one in self.field_errors[:NAMED_AT_ONCE]]
         more = len(self.field_errors) - len(told)
         super().__init__("; ".join([*told, *([f"and {more} more"] if more else [])]))
 

@@ -9,12 +9,13 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, NoReturn
 
-from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
 from engine.api.auth import WrongKeys, allows, check_scope
 from engine.api.body import check_json, read_aside, read_body
+from engine.api.parameters import refuse_unknown
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import ArrivalsDocument
 from engine.engine import Engine
@@ -147,7 +148,7 @@ async def reports(request: Request, gateway: str) -> Response:
 
 @router.get(
     "/pretend/messages",
-    dependencies=[allows("pretend")],
+    dependencies=[allows("pretend"), Depends(refuse_unknown)],
     operation_id="listPretendMessages",
     summary="Read the pretend phones",
 )

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from engine.api.auth import allows
 from engine.api.body import read_json
 from engine.api.openapi import json_body
+from engine.api.parameters import HostRoute
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import QuarantineDocument, SentDocument, SkippedDocument, SurveyDocument, SurveysDocument
 from engine.engine import Engine
@@ -26,7 +27,9 @@ from engine.errors import (
     UnknownSurvey,
 )
 
-router = APIRouter(prefix="/v1/surveys", tags=["surveys"], responses=GUARDED)
+router = APIRouter(
+    prefix="/v1/surveys", tags=["surveys"], route_class=HostRoute, responses={**GUARDED, **answers(InvalidRequest)}
+)
 
 
 @router.get(

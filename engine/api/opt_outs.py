@@ -10,20 +10,23 @@ from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, Field
 
 from engine import phone
-from engine.administration import Administration
+from engine.administration import Administration, require_number
 from engine.api.auth import allows
 from engine.api.body import read_json
 from engine.api.openapi import json_body
+from engine.api.parameters import HostRoute
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import CamelCaseModel
 from engine.engine import Engine
-from engine.errors import InvalidRequest, StoreError
+from engine.errors import FieldError, InvalidRequest, StoreError
 from engine.request import require_shape
 from engine.store.consent import OptOut
 
 HOW = "api"
 
-router = APIRouter(prefix="/v1", tags=["opt-outs"], responses={**GUARDED, **answers(InvalidRequest, StoreError)})
+router = APIRouter(
+    prefix="/v1", tags=["opt-outs"], route_class=HostRoute, responses={**GUARDED, **answers(InvalidRequest, StoreError)}
+)
 
 
 class OptOutDocument(CamelCaseModel):
@@ -61,7 +64,7 @@ async def list_opt_outs(
     """Return the numbers that have said `stop`, or that somebody has said it for."""
     administration = _administration(request)
     if identifier is not None:
-        one = await wrap_future(administration.opt_out_of(phone.originator(identifier)))
+        one = await wrap_future(administration.opt_out_of(_number(identifier)))
         return OptOutsDocument(opt_outs=[OptOutDocument.of(one)] if one else [])
     found = await wrap_future(administration.opt_outs(cursor, limit + 1))
     following = found[limit - 1].number if len(found) > limit else None
@@ -104,7 +107,7 @@ async def add(request: Request) -> JSONResponse:
 )
 async def remove(request: Request, identifier: Annotated[str, Query(description="The number, in E.164.")]) -> None:
     """Let a number be sent surveys again, as if it had said `start`; one that was not opted out stays as it is."""
-    await wrap_future(_administration(request).opt_in(phone.originator(identifier), HOW))
+    await wrap_future(_administration(request).opt_in(_number(identifier), HOW))
 
 
 class ErasureDocument(CamelCaseModel):
@@ -130,6 +133,17 @@ async def erase(request: Request) -> ErasureDocument:
     require_shape(payload, "erasure.json")
     receipt = await wrap_future(_administration(request).erase(payload["identifier"], payload["reason"]))
     return ErasureDocument(**vars(receipt), erasure_id=receipt.id)
+
+
+def _number(identifier: str) -> str:
+    """Read a number that a query names. Raises InvalidRequest, which names the parameter."""
+    number = phone.originator(identifier)
+    try:
+        require_number(number)
+    except InvalidRequest as error:
+        told = [FieldError("", f"`identifier`: {one.detail}", parameter="identifier") for one in error.field_errors]
+        raise InvalidRequest(told) from None
+    return number
 
 
 def _administration(request: Request) -> Administration:

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
 from engine.api.openapi import PROBLEM_EXAMPLES
+from engine.api.parameters import faults_of
 from engine.errors import (
     BranchingFailed,
     ClientReferenceTaken,
@@ -184,8 +185,8 @@ def answer_with_problems(app: FastAPI) -> None:
 
     async def on_invalid_parameter(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
-        errors = [{"pointer": "", "detail": f"`{one['loc'][-1]}`: {one['msg']}."} for one in error.errors()]
-        return problem(ERRORS[InvalidRequest], errors=errors)
+        invalid = InvalidRequest([*faults_of(error.errors())])
+        return problem(ERRORS[InvalidRequest], str(invalid), **_members(invalid))
 
     async def on_bug(_: Request, __: Exception) -> JSONResponse:
         # Sent from outside of every middleware: the id is not added by the one that adds it else.
@@ -201,7 +202,8 @@ def _members(error: Exception) -> dict[str, Any]:
     """Return what the problem document of an error has beside what all have."""
     match error:
         case InvalidRequest():
-            return {"errors": [asdict(one) for one in error.told]}
+            told = [asdict(one) for one in error.told]
+            return {"errors": [{name: value for name, value in one.items() if value is not None} for one in told]}
         case OptedOut():
             return {"errors": [{"pointer": "/identifier", "detail": str(error)}]}
         case ClientReferenceTaken():

@@ -16,6 +16,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from starlette.background import BackgroundTask
 
 from engine.api.auth import allows, has_scope
+from engine.api.parameters import HostRoute
 from engine.api.problems import GUARDED, answers
 from engine.api.result_documents import AnswersDocument, FlowDocument, ReportDocument
 from engine.engine import Engine
@@ -42,6 +43,7 @@ MEDIA_TYPES = {
 router = APIRouter(
     prefix="/v1/surveys/{survey_id}",
     tags=["results"],
+    route_class=HostRoute,
     dependencies=[allows("results")],
     responses={**GUARDED, **answers(UnknownSurvey, InvalidRequest, StoreError)},
 )

@@ -26,9 +26,10 @@ class CamelCaseModel(BaseModel):
 
 # A FieldError of ours: clients that were generated know it by this name.
 class FaultDocument(CamelCaseModel):
-    """One fault of a request: an RFC 6901 pointer into it, and what is wrong there."""
+    """One fault of a request: where, and what is wrong there."""
 
-    pointer: str
+    pointer: Annotated[str, Field(description="An RFC 6901 pointer into the body; empty for all of it.")]
+    parameter: Annotated[str | None, Field(description="The parameter of the query, where it is one.")] = None
     detail: str
 
 

@@ -11,6 +11,7 @@ from engine import phone
 from engine.api.auth import allows, has_scope
 from engine.api.body import read_json
 from engine.api.openapi import json_body
+from engine.api.parameters import HostRoute
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import SentDocument, SessionDocument, SessionsDocument, SessionSummaryDocument
 from engine.engine import Engine
@@ -20,7 +21,9 @@ from engine.store.session_list import SessionFilter
 
 MOST_LISTED = 1000
 
-router = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=GUARDED)
+router = APIRouter(
+    prefix="/v1/sessions", tags=["sessions"], route_class=HostRoute, responses={**GUARDED, **answers(InvalidRequest)}
+)
 
 
 @router.get(

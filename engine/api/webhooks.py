@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field
 from engine.api.auth import allows
 from engine.api.body import read_json
 from engine.api.openapi import json_body
+from engine.api.parameters import HostRoute
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import CamelCaseModel
 from engine.engine import Engine
@@ -24,8 +25,9 @@ MOST_LISTED = 1000
 router = APIRouter(
     prefix="/v1/webhooks",
     tags=["webhooks"],
+    route_class=HostRoute,
     dependencies=[allows("webhooks")],
-    responses={**GUARDED, **answers(StoreError)},
+    responses={**GUARDED, **answers(InvalidRequest, StoreError)},
 )
 
 

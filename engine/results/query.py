@@ -100,7 +100,7 @@ class Faults:
 
     def add(self, name: str, detail: str) -> None:
         """Note what is wrong with a parameter."""
-        self.found.append(FieldError("", f"`{name}`: {detail}."))
+        self.found.append(FieldError("", f"`{name}`: {detail}.", parameter=name))
 
     def catch(self, name: str, read: Callable[..., T], *written: object) -> T | None:
         """Read a parameter, and note what is wrong with it."""

@@ -17,7 +17,7 @@ from engine.store.column_types import Moment, Words
 from engine.store.session_rows import session_of
 from engine.store.tables import SESSION
 
-NO_CURSOR = FieldError("", "`cursor`: it is not what an earlier page gave.")
+NO_CURSOR = FieldError("", "`cursor`: it is not what an earlier page gave.", parameter="cursor")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,76 @@
+"""The parameters of a query: a call refuses those it does not know, and every fault is told in our words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from fastapi import Depends, Request, params
+from fastapi.dependencies.utils import get_flat_params, request_params_to_args
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+
+from engine.checking.finding import listed, shortened
+from engine.checking.suggestions import did_you_mean
+from engine.errors import FieldError
+
+UNKNOWN = "unknown"
+
+SAID: Mapping[str, str] = {
+    UNKNOWN: "this call does not know it. It knows {known}.",
+    "missing": "it is missing.",
+    "enum": "{written} is none of {known}.",
+    "literal_error": "{written} is none of {known}.",
+    "greater_than_equal": "{written} is less than {ge:g}.",
+    "less_than_equal": "{written} is more than {le:g}.",
+    "int_parsing": "{written} is no whole number.",
+    "int_parsing_size": "{written} is no whole number.",
+    "float_parsing": "{written} is no number.",
+}
+"""What is said of an error, by the type it has in the library that reads parameters; `unknown` is ours."""
+
+
+async def refuse_unknown(request: Request) -> None:
+    """Raise RequestValidationError for parameters that the call does not know, with all else that is wrong."""
+    if not request.scope["query_string"]:
+        return
+    taken = get_flat_params(request.scope["route"].dependant)
+    fields = [field for field in taken if isinstance(field.field_info, params.Query)]
+    known = [field.alias for field in fields]
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        _, wrong = request_params_to_args(fields, request.query_params)
+        ours = [{"type": UNKNOWN, "loc": ("query", name), "ctx": {"known": known}} for name in unknown]
+        raise RequestValidationError([*ours, *wrong])
+
+
+class HostRoute(APIRoute):
+    """A route of what hosts call. It asks who calls, then refuses parameters that it does not know."""
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: Callable[..., Any],
+        *,
+        dependencies: Sequence[params.Depends] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(path, endpoint, dependencies=[*(dependencies or ()), Depends(refuse_unknown)], **options)
+
+
+def faults_of(errors: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
+    """Tell what is wrong with parameters, each by its name."""
+    for error in errors:
+        name, written, limits = str(error["loc"][1]), error.get("input"), error.get("ctx", {})
+        known = limits.get("known") or re.findall("'([^']*)'", limits.get("expected", ""))
+        told = SAID.get(error["type"], "{msg}.").format(
+            msg=error.get("msg"), written=f"`{shortened(written)}`", known=listed(known) or "none", **_bounds(limits)
+        )
+        meant = did_you_mean(name if error["type"] == UNKNOWN else written, known)
+        remedy = f" Did you mean `{meant}`?" if meant else ""
+        yield FieldError("", f"`{shortened(name)}`: {told}{remedy}", parameter=name)
+
+
+def _bounds(limits: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: bound for name, bound in limits.items() if name in ("ge", "le")}
