@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
@@ -15,10 +16,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from engine import phone
 from engine.api_keys import Keys, read_keys, read_keys_file
+from engine.checking.suggestions import did_you_mean
 from engine.durations import Duration, Keep
 from engine.errors import SettingsError
 from engine.hours import COUNTRY, HOLIDAYS, SPAN, Hours, faults
 from engine.resources import TEMPLATES
+
+PREFIX = "SURVEY_"
 
 PRETEND = "pretend"
 """The one gateway that reaches nobody."""
@@ -92,6 +96,22 @@ def _from_text(read: Callable[[str], object]) -> BeforeValidator:
     return BeforeValidator(lambda written: read(written) if isinstance(written, str) else written)
 
 
+def misspelt(environ: Mapping[str, str], known: Collection[str], prefix: str = PREFIX) -> Iterator[str]:
+    """Tell the variables that are a letter away from one that begins with `prefix` and is `known`.
+
+    Others may be somebody else's, a container's or a platform's, and must stop nobody.
+    """
+    after = {name.removeprefix(prefix) for name in known}
+    for name in environ:
+        if not name.upper().startswith(prefix) or name.upper() in known:
+            continue
+        rest = name[len(prefix) :]
+        # One letter too few, too many, another, or two that changed places; what differs more is another word.
+        meant = did_you_mean(rest, after, nearness=max(0.65, 1 - 1.1 / max(len(rest), 1)))
+        if meant:
+            yield f"{name}: there is no such variable. Did you mean `{prefix}{meant}`?"
+
+
 class Settings(BaseSettings):
     """Every setting has an embedded default: nothing needs to be set to try the engine.
 
@@ -114,7 +134,7 @@ class Settings(BaseSettings):
     and want no surveys.
     """
 
-    model_config = SettingsConfigDict(env_prefix="SURVEY_", frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
 
     database_url: str = "sqlite:///survey.db"
     results_database_url: str | None = None
@@ -201,15 +221,22 @@ class Settings(BaseSettings):
 
     @classmethod
     def from_environment(cls, **flags: object) -> Settings:
-        """Read the environment; a flag that is not None wins. Raises SettingsError, naming the variable."""
+        """Read the environment; a flag that is not None wins. Raises SettingsError, naming the variables."""
+        wrong = [*misspelt(os.environ, cls.variables())]
         try:
-            return cls(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
+            settings = cls(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
         except ValidationError as error:
-            wrong = (
-                f"SURVEY_{one['loc'][0]!s}".upper() + f": {one['msg'].removeprefix('Value error, ')}"
-                for one in error.errors()
+            wrong += (
+                f"{_variable(str(one['loc'][0]))}: {one['msg'].removeprefix('Value error, ')}" for one in error.errors()
             )
-            raise SettingsError("\n".join(wrong)) from None
+        if wrong:
+            raise SettingsError("\n".join(wrong))
+        return settings
+
+    @classmethod
+    def variables(cls) -> frozenset[str]:
+        """Return the variables that are read, without those of gateways."""
+        return frozenset(_variable(name) for name in cls.model_fields)
 
     def refuse_missing_folders(self) -> None:
         """Raise SettingsError where there is nothing that definitions or templates could be read from."""
@@ -233,6 +260,10 @@ class Settings(BaseSettings):
                 f"SURVEY_GATEWAY is `{','.join(self.gateway)}` and SURVEY_API_KEYS is empty: without keys any program "
                 "on this machine could text real phones. Set SURVEY_API_KEYS or SURVEY_API_KEYS_FILE."
             )
+
+
+def _variable(name: str) -> str:
+    return f"{PREFIX}{name}".upper()
 
 
 def _is_loopback(host: str) -> bool:

@@ -75,7 +75,7 @@ LONGEST = 100
 """What is longer is no misspelling, and comparing it would take time."""
 
 
-def did_you_mean(word: object, known: Iterable[str]) -> str | None:
+def did_you_mean(word: object, known: Iterable[str], *, nearness: float = 0.65) -> str | None:
     """Find the word among those there are that was probably meant."""
     if not isinstance(word, str) or len(word) > LONGEST:
         return None
@@ -83,7 +83,7 @@ def did_you_mean(word: object, known: Iterable[str]) -> str | None:
     folded = _folded(word)
     if (ours := MISTAKEN.get(folded)) in by_folded:
         return ours
-    near = get_close_matches(folded, by_folded, n=1, cutoff=0.65)
+    near = get_close_matches(folded, by_folded, n=1, cutoff=nearness)
     if not near and folded in ("min", "max"):
         near = [name for name in by_folded if name.startswith(folded)]
     return by_folded[near[0]] if near else None

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from engine import phone
 from engine.errors import SettingsError
 from engine.gateways.gateway import Call
+from engine.settings import PREFIX, misspelt
 
 
 def can_be_called(url: str) -> bool:
@@ -22,16 +23,23 @@ def can_be_called(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
+def prefix_of(gateway: str) -> str:
+    """Return how the variables of a gateway begin."""
+    return f"{PREFIX}{gateway.upper()}_"
+
+
 class Variables:
     """The variables of one gateway, `SURVEY_<GATEWAY>_…`. Errors are collected until `check`."""
 
     def __init__(self, environ: Mapping[str, str], gateway: str) -> None:
         self._environ = environ
-        self._prefix = f"SURVEY_{gateway.upper()}_"
+        self._prefix = prefix_of(gateway)
+        self._read: set[str] = set()
         self._errors: list[str] = []
 
     def text(self, name: str, default: str | None = None) -> str:
         """Read a text; without a default it must be set."""
+        self._read.add(self._prefix + name)
         value = self._environ.get(self._prefix + name, "") or default
         if value is None:
             self.error(name, "is not set")
@@ -92,9 +100,9 @@ class Variables:
         self._errors.append(f"{self._prefix}{name} {what}.")
 
     def check(self) -> None:
-        """Raise SettingsError if anything was wrong."""
-        if self._errors:
-            raise SettingsError("\n".join(self._errors))
+        """Raise SettingsError if anything was wrong, or if a variable is misspelt that was read."""
+        if errors := [*self._errors, *misspelt(self._environ, self._read, self._prefix)]:
+            raise SettingsError("\n".join(errors))
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,11 @@ class Mapped:
         joined: int = _configuration(file)["send"].get("segments", MOST_JOINED)
         return joined
 
+    @staticmethod
+    def variables(file: str) -> frozenset[str]:
+        """Return the environment variables that the configuration names; raises SettingsError."""
+        return frozenset(name.removeprefix("env:") for name in placeholders(_configuration(file)))
+
     def values(self, sms: Outbound) -> PlaceholderValues:
         """Return what the placeholders stand for in an SMS."""
         return {
