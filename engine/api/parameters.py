@@ -62,14 +62,14 @@ class HostRoute(APIRoute):
 def faults_of(errors: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
     """Tell what is wrong with parameters, each by its name."""
     for error in errors:
-        name, written, limits = str(error["loc"][1]), error.get("input"), error.get("ctx", {})
+        name, written, limits = shortened(error["loc"][1]), error.get("input"), error.get("ctx", {})
         known = limits.get("known") or re.findall("'([^']*)'", limits.get("expected", ""))
         told = SAID.get(error["type"], "{msg}.").format(
             msg=error.get("msg"), written=f"`{shortened(written)}`", known=listed(known) or "none", **_bounds(limits)
         )
         meant = did_you_mean(name if error["type"] == UNKNOWN else written, known)
         remedy = f" Did you mean `{meant}`?" if meant else ""
-        yield FieldError("", f"`{shortened(name)}`: {told}{remedy}", parameter=name)
+        yield FieldError("", f"`{name}`: {told}{remedy}", parameter=name)
 
 
 def _bounds(limits: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -62,6 +62,12 @@ def test_what_a_call_knows_is_told(client):
     assert "It knows `state` and `limit`." in client.get("/v1/webhooks/one/deliveries?nonsense=1").json()["detail"]
 
 
+def test_a_name_as_long_as_a_request_is_told_shortly(client):
+    answer = client.get("/v1/surveys", params={"x" * 10_000: "1"})
+
+    assert (answer.status_code, len(answer.text) < 1000) == (422, True)
+
+
 def test_every_fault_of_a_query_is_told_at_once(client):
     answer = client.get("/v1/sessions?stat=open&limit=0&state=done").json()
 
