@@ -299,3 +299,21 @@ def test_the_candidate_survives_in_the_store_with_whatever_was_said(asked, say, 
 
     assert json.dumps(session(sent).candidate.answer) == "[0, 1]"
     assert (session(sent).candidate.comment, session(sent).asked_back) == (None, True)
+
+
+@pytest.mark.parametrize("rest", ["in the evening", "pm", "evening please", "tonight"])
+def test_the_other_half_of_the_day_is_an_answer_to_an_hour_that_is_asked_back(asked, say, phones, rest):
+    sent = asked({"id": "when", "type": "time"}, COMMENT)
+
+    assert say("half past 7") == ["Did you mean 07:30? Reply yes, or the right time."]
+    assert say(rest) == ["Comment?"]
+    (response,) = phones.engine.transcript(sent.session_id).responses
+    assert (response.answer, response.reply, response.confirmed) == ("19:30", rest, False)
+
+
+@pytest.mark.parametrize("rest", ["no", "I don't know", "my mum", "half an hour later", "not in the evening"])
+def test_what_names_no_other_half_of_the_day_leaves_an_hour_open(asked, say, phones, rest):
+    sent = asked({"id": "when", "type": "time"}, COMMENT)
+    say("half past 7", rest)
+
+    assert not phones.engine.transcript(sent.session_id).responses

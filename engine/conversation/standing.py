@@ -69,6 +69,8 @@ class Standing:
         """Read an answer: a candidate is confirmed by itself again, in doubt or not, or by a plain yes that is none."""
         question, doubt = self.question, self.survey.doubt
         reading = question.read(reply, self.context)
+        if isinstance(reading, Rejection) and candidate:
+            reading = question.completed(candidate.answer, reply, self.context) or reading
         if isinstance(reading, AskedBack) and doubt is Doubt.ACCEPT:
             reading = Accepted(reading.answer, reading.comment)
         if not isinstance(reading, Rejection):

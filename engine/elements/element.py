@@ -106,6 +106,10 @@ class Question(Element, InspectedQuestion, Compared, Reported):
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Understand a reply. Never raises, whatever the text."""
 
+    def completed(self, candidate: Answer, reply: str, context: ReplyContext) -> Accepted | None:  # noqa: ARG002
+        """Return the answer that a reply makes of one that was asked back, where the reply is none by itself."""
+        return None
+
     def is_confirmed_by_yes(self, context: ReplyContext) -> bool:
         """Return whether a plain yes confirms an answer: not where it is, or could be, one of the answers itself."""
         reading = self.read(context.language.word("yes"), context)

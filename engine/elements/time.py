@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from engine.conditions import Comparable
 from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written, ends_of_ranges
-from engine.elements.element import Answer, Question, Reading, Rejection, ReplyContext, said_in
+from engine.elements.element import Accepted, Answer, Question, Reading, Rejection, ReplyContext, said_in
 from engine.elements.inspected import PathWithin
 from engine.languages import Language
 from engine.reading.asked import asked
@@ -62,6 +62,12 @@ class Time(Question):
         return understood(
             reply, context.languages, lambda said, words: self._read(said, words, context.today), "not_a_time"
         )
+
+    def completed(self, candidate: Answer, reply: str, context: ReplyContext) -> Accepted | None:
+        """Take the same hour in the other half of the day: `in the evening`, after 07:30 was asked back."""
+        reading = self.read(f"{candidate} {reply}", context)
+        other = _written((_minutes(str(candidate)) + DAY // 2) % DAY)
+        return None if isinstance(reading, Rejection) or reading.answer != other else Accepted(other, reading.comment)
 
     def _read(self, reply: Reply, words: Lexicon, today: date) -> tuple[Said, Reading]:
         earliest, latest = self._ends()

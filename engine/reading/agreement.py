@@ -132,6 +132,8 @@ class Agreement:
         is_consent = words.consents.length_at(self.reply, at) and not proposed
         first = words.language.words.get("yes", ("",))[0][:1].casefold()
         is_plain = token.kind == "mark" or word[:1] == first  # yep, yeah; but not: fine
+        is_asked = any(alike(later.key, one) for later in self.reply[at : at + yes] for one in asked.told)
+        yield "u", yes if proposed and yes > max(denial, 1) and not is_asked else 0  # no problem
         yield "d", doubt if doubt > 1 or not means(word, "at", "-m") else 0
         yield "d", any((word, later.key) in words["doubt"] for later in self.reply[at + 1 : at + 4])  # ved jeg ikke
         yield "n", denial if word != verb or means(word, "not") else 0

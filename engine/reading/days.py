@@ -14,7 +14,7 @@ from engine.reading.calendar import UNITS
 from engine.reading.figures import match_at
 from engine.reading.grammar import Candidate
 from engine.reading.letters import Legend, Letters, Meaning
-from engine.reading.lexicon import Lexicon
+from engine.reading.lexicon import CLOSED, Lexicon
 from engine.reading.slips import nearest
 from engine.reading.tokens import Token
 
@@ -42,7 +42,7 @@ _KINDS = re.compile(
       | (?P<away>NI[DC][UK] | WI[DC]K                   # tomorrow in a week, Friday in a week
           | I?[DC](?:[UK]L|K)[NW] | K[NW]               # 3 days after tomorrow, a week on Friday
           | I[DC][UK] | i?[DC][UK]A[NW]?)               # in 3 days, 3 days ago, a week ago today
-      | (?P<date>W?(?:[Ff] | [DO]I?MY? | M[DOC]Y? | YM[DO] | N)W?   # 24/12, Monday the 24th of December, tomorrow
+      | (?P<date>W?(?:[Ff] | [DOC]I?MY? | M[DOC]Y? | YM[DO] | N)W?   # 24/12, Monday the 24th of December, tomorrow
           | W?O(?!I?[SlUWfF]) | OW | Wo | o)            # the 24th, Friday the 4
       | (?P<weekday>[Sl]KW | WI?[Sl]K | [Sl]?W | w))    # next week Friday, next Friday, i fredags
     (?!I?[Sl]?[UKGMA])                                  # the first week is none
@@ -124,6 +124,7 @@ class Days(Letters):
         is_near = day is None or (day - self.today).days in self._near(said)
         sure = is_near and not re.search("^K[NW]|L|MC|^o", match[0])
         is_place = match[0] == "O" and tokens[at].kind == "word"  # first answer my question
+        sure = sure and not (match[0] == "W" and self.lexicon.means(tokens[at].key, *CLOSED))  # ich komme so
         return Candidate(end - at, day, sure=sure, free=True, alone=is_place)
 
     def _is_counted(self, tokens: Sequence[Token], at: int, number: int) -> bool:

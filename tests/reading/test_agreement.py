@@ -28,6 +28,17 @@ def test_capitals_in_a_vocabulary_change_nothing_and_a_meaning_may_be_missing():
 
 
 @pytest.mark.parametrize(
+    ("question", "proposes"), [("May we call you?", True), ("Was there a problem?", False), ("Was it late?", False)]
+)
+def test_a_listed_phrase_that_begins_with_a_denial_is_a_yes_where_something_is_proposed(question, proposes):
+    words = {"yes": ("yes", "~no problem"), "no": ("no",), "not": ("no",), "comment": ("we", "you")}
+    element = KINDS["yes_no"].from_definition({"id": "q", "text": {"en": question}})
+    read_as = element.read("No problem", ReplyContext(language=Language("en", words), today=date(2026, 11, 23)))
+
+    assert (read_as == Accepted(answer=True)) is proposes
+
+
+@pytest.mark.parametrize(
     ("tag", "question", "reply", "answer"),
     [
         ("en", "Are you satisfied with it?", "very satisfied", True),

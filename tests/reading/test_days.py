@@ -58,6 +58,8 @@ def read(reply, tag, question=WHEN):
         ("en", "a week ago today", "2026-03-04"),
         ("da", "tirs d. 24/3", "2026-03-24"),
         ("da", "d. 17. marts", "2026-03-17"),
+        ("de", "drei Mai", "2026-05-03"),
+        ("de", "So 29.3.", "2026-03-29"),
         ("de", "14. Maerz", "2026-03-14"),
         ("en", "the second Monday in June", "2026-06-08"),
         ("no", "siste dag i mai", "2026-05-31"),
@@ -208,6 +210,7 @@ def test_a_day_alone_is_no_time(tag, reply):
         ("en", "week today", "2026-03-18"),
         ("no", "den 15", "2026-03-15"),
         ("en", "the 24", "2026-03-24"),
+        ("de", "ich komme so", "2026-03-15"),
     ],
 )
 def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
