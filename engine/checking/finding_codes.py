@@ -128,7 +128,10 @@ ERRORS = {
         "where an answer is asked back."
     ),
     "missing_words": "A vocabulary lacks the words for something that respondents may say to a question of the survey.",
-    "ambiguous_word": "A vocabulary lists one word for two opposite meanings.",
+    "ambiguous_word": (
+        "A vocabulary lists a word for two meanings of which it can have one alone, or a word that is read as another "
+        "command than it stands for: whoever replies `stop` to skip a question gets no more surveys."
+    ),
 }
 
 WARNINGS = {
@@ -221,7 +224,7 @@ WARNINGS = {
     ),
     "untranslated_template": (
         "Templates of a language say the very words of the fallback language, or still begin with the mark of `survey"
-        " new-language`."
+        " new-language`; or its vocabulary has the very words of the fallback language for a meaning."
     ),
     # Placeholders
     "single_brace": "A placeholder with single braces is no placeholder and is sent as it stands.",

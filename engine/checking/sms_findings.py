@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -173,13 +173,22 @@ def _costly_characters(draft: Draft) -> Iterator[Finding]:
 
 def costly_characters_of_templates(folder: Path) -> Iterator[Finding]:
     """Find such characters in templates, where they make every SMS of a kind dearer."""
-    for file in sorted(folder.glob("*/**/*.j2")):
-        text = re.sub(r"\{#.*?#\}", lambda found: re.sub(r"[^\n]", " ", found[0]), _read(file), flags=re.DOTALL)
-        for at, line in enumerate(text.split("\n"), start=1):
-            culprits = [c for c in dict.fromkeys(line) if c in REPLACEMENTS]
-            if culprits:
-                place = Location(at, line.index(culprits[0]) + 1)
-                yield finding_at(place, "costly_character", str(file), (), _fault(culprits), _remedy(culprits))
+    for language in sorted(path for path in folder.glob("*") if path.is_dir()):
+        texts = {file: _BLANKED.sub(_blanks, _read(file)) for file in sorted(language.glob("**/*.j2"))}
+        letters_too = not _needs_other_letters([*texts.values()])
+        for file, text in texts.items():
+            for at, line in enumerate(text.split("\n"), start=1):
+                culprits = segments(line).culprits
+                if _is_needless(culprits, letters_too=letters_too):
+                    place = Location(at, line.index(culprits[0]) + 1)
+                    yield finding_at(place, "costly_character", str(file), (), _fault(culprits), _remedy(culprits))
+
+
+_BLANKED = re.compile(r"\{#.*?#\}", re.DOTALL)
+
+
+def _blanks(comment: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", comment[0])
 
 
 def _read(file: Path) -> str:
@@ -203,9 +212,14 @@ def _costly(draft: Draft, path: JsonPath, words: str, *, letters_too: bool) -> I
         yield draft.document.finding("costly_character", path, fault, f"Type {listed(letters)} anew, as one character.")
         return
     culprits = segments(words).culprits
-    replaceable = letters_too or not any(c.isalpha() for c in culprits)
-    if culprits and replaceable and all(_replacement(c) is not None for c in culprits):
+    if _is_needless(culprits, letters_too=letters_too):
         yield draft.document.finding("costly_character", path, _fault(culprits), _remedy(culprits))
+
+
+def _is_needless(culprits: Sequence[str], *, letters_too: bool) -> bool:
+    """Return whether what keeps a text from GSM-7 can be replaced or left out, all of it."""
+    replaceable = letters_too or not any(c.isalpha() for c in culprits)
+    return bool(culprits) and replaceable and all(_replacement(c) is not None for c in culprits)
 
 
 def _fault(culprits: Iterable[str]) -> str:
@@ -235,10 +249,16 @@ def _replacement(character: str) -> str | None:
 
 
 def _languages_of_other_letters(draft: Draft) -> frozenset[str]:
-    texts = [(tag, words) for text in draft.texts.values() for tag, words in text.items()]
-    foreign = [tag for tag, words in texts if any(c.isalpha() for c in segments(words).culprits)]
-    tags = [tag for tag, _ in texts]
-    return frozenset(tag for tag in foreign if foreign.count(tag) > MOST_IN_A_FOREIGN_WORD * tags.count(tag))
+    said: dict[str, list[str]] = {}
+    for text in draft.texts.values():
+        for tag, words in text.items():
+            said.setdefault(tag, []).append(words)
+    return frozenset(tag for tag, texts in said.items() if _needs_other_letters(texts))
+
+
+def _needs_other_letters(texts: Sequence[str]) -> bool:
+    foreign = sum(any(c.isalpha() for c in segments(words).culprits) for words in texts)
+    return foreign > MOST_IN_A_FOREIGN_WORD * len(texts)
 
 
 def _name(character: str) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 
 from engine.checking import json_reader, template_faults
 from engine.checking.draft import Draft
-from engine.checking.finding import TOP, Finding, JsonDocument, Location, finding_at, listed
+from engine.checking.encoding import text_of
+from engine.checking.finding import TOP, Finding, JsonDocument, JsonPath, Location, finding_at, listed
 from engine.checking.finding_codes import CODES
 from engine.checking.schema_errors import findings_of_shape
 from engine.checking.suggestions import or_meant
@@ -21,6 +22,9 @@ from engine.elements import KINDS
 from engine.elements.element import Element, Question, Rejection, ReplyContext
 from engine.languages import Language, Languages, look_up
 from engine.reading import command, says_skip, says_yes
+from engine.reading.commands import COMMANDS
+from engine.reading.lexicon import lexicon
+from engine.reading.tokens import keys
 from engine.segments import segments
 from engine.wording import MISSING, NOTICES, OPTIONAL, Wording, WordingError, confirm_context, plain
 
@@ -202,6 +206,8 @@ class _TemplateTrial:
             message = f"the template `{file.name}` is missing in this language"
             remedy = "Copy it from another language's folder and translate it."
             return finding_at(TOP, self.if_missing, str(file), (), message, remedy)
+        if misread := text_of(file.read_bytes(), str(file))[1]:
+            return misread[0]
         message, remedy = template_faults.in_words(fault, known)
         return finding_at(Location(line, 1), "template_failed", str(file), (), message, remedy)
 
@@ -246,7 +252,8 @@ def _two(texts: Iterator[str]) -> Iterator[str]:
         yield from islice((text for text in texts if text != first), 1)
 
 
-OPPOSED = (("yes", "no"), ("all", "none"), ("stop", "yes"), ("stop", "no"), ("stop", "start"))
+OPPOSED = (("yes", "no"), ("yes", "not"), ("yes", "doubt"), ("no", "doubt"), ("none", "all"))
+"""Meanings of which a word has one alone: with both, it is read as neither."""
 
 
 def findings_of_vocabularies(folder: Path) -> Iterator[Finding]:
@@ -272,8 +279,8 @@ def _of_content(content: bytes, file: str) -> tuple[Finding, ...]:
     if not document.readable:
         return document.findings
     misshapen = findings_of_shape(document, "vocabulary.json")
-    opposed = () if misshapen else _opposed(document)
-    return (*document.findings, *map(_as_warning, misshapen), *opposed)
+    ambiguous = () if misshapen else (*_opposed(document), *_misread(document))
+    return (*document.findings, *map(_as_warning, misshapen), *ambiguous)
 
 
 def _as_warning(finding: Finding) -> Finding:
@@ -284,9 +291,32 @@ def _as_warning(finding: Finding) -> Finding:
 
 
 def _opposed(document: JsonDocument) -> Iterator[Finding]:
+    meanings = lexicon(_language_of(document))
     for one, other in OPPOSED:
-        words = {word.casefold() for word in document.data.get(one, ())}
         for at, word in enumerate(document.data.get(other, ())):
-            if word.casefold() in words:
-                message = f"`{word}` is a word for `{one}` too"
-                yield document.finding("ambiguous_word", (other, at), message, "Keep it where it is meant.")
+            if keys(word) in meanings[one]:
+                yield _ambiguous(document, (other, at), f"`{word}` is a word for `{one}` too")
+
+
+def _misread(document: JsonDocument) -> Iterator[Finding]:
+    """Find words that a command takes for itself: whoever replies `stop` to skip a question is never asked again.
+
+    A start is obeyed by those alone who have said stop, and may well be another word in a survey.
+    """
+    spoken = [_language_of(document)]
+    for meaning in ("yes", "no", "skip", *COMMANDS):
+        for at, word in enumerate(document.data.get(meaning, ())):
+            said = command(word, spoken)
+            if said not in ((meaning,) if meaning in COMMANDS else (None, "start")):
+                yield _ambiguous(
+                    document, (meaning, at), f"`{word}` is read as {f'`{said}`' if said else 'no command'}"
+                )
+
+
+def _ambiguous(document: JsonDocument, path: JsonPath, message: str) -> Finding:
+    return document.finding("ambiguous_word", path, message, "Keep it where it is meant.")
+
+
+def _language_of(document: JsonDocument) -> Language:
+    words = {meaning: tuple(words) for meaning, words in document.data.items() if meaning != "$schema"}
+    return Language(Path(document.file).parent.name, words)

@@ -16,6 +16,9 @@ MARK = "{# Translate this, then delete this line. #}\n"
 
 SOURCES = "translated_from.json"
 
+WORDS = "vocabulary.json "
+"""Begins the name of a category of the vocabulary."""
+
 JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
@@ -31,10 +34,10 @@ def _faults(source: str, target: str | None, known: Mapping[str, str] | None) ->
         yield "missing"
     elif known == pair(source, target):
         return
-    elif known is not None and known["translation"] == _digest(target):
-        yield "stale"
-    elif target == source and any(map(str.isalpha, JINJA.sub("", source))):
+    elif (target == source or known == begun(target)) and any(map(str.isalpha, JINJA.sub("", target))):
         yield "same"
+    elif known is not None and known["source"] != _digest(source):
+        yield "stale"  # even if the translation has changed, too: that may have been before
 
 
 def parts(folder: Path) -> dict[str, str]:
@@ -44,13 +47,11 @@ def parts(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*.j2"))
     }
     words = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
-    return templates | {
-        f"vocabulary.json {name}": "\n".join(each) for name, each in words.items() if isinstance(each, list)
-    }
+    return templates | {f"{WORDS}{name}": "\n".join(each) for name, each in words.items() if isinstance(each, list)}
 
 
 def noted(folder: Path) -> dict[str, Mapping[str, str]]:
-    """Read which templates of a folder were confirmed as translated, each as a `pair`."""
+    """Read of which source each template of a folder is: as a `pair` where it was confirmed, else as `begun`."""
     file = folder / SOURCES
     told: dict[str, Mapping[str, str]] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     return told
@@ -61,12 +62,17 @@ def pair(source: str, translation: str) -> Mapping[str, str]:
     return {"source": _digest(source), "translation": _digest(translation)}
 
 
+def begun(source: str) -> Mapping[str, str]:
+    """Return what stands for a template that is a copy of its source, to be translated."""
+    return {"source": _digest(source)}
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def findings(languages: Languages) -> Iterator[Finding]:
-    """Find the templates of each language that are still those of the fallback language."""
+    """Find the templates and the words of each language that are still those of the fallback language."""
     for tag in languages.tags:
         source = languages.fallback.tag
         folder = languages.folder / tag
@@ -75,11 +81,15 @@ def findings(languages: Languages) -> Iterator[Finding]:
         copies = [
             name
             for name, wrong in faults(languages, tag).items()
-            if name.endswith(".j2") and ("same" in wrong or ("missing" in wrong and (folder / name).is_file()))
+            if "same" in wrong or ("missing" in wrong and (folder / name).is_file())
         ]
-        if copies:
-            said = "a template is" if len(copies) == 1 else f"{len(copies)} templates are"
-            message = f"{said} not translated from `{source}`: {listed(copies)}"
-            remedy = "Translate, and delete the first line where it asks for that. What is to be the same is noted by "
-            remedy += f"`survey translate confirm templates --to {tag} NAME`."
-            yield finding_at(TOP, "untranslated_template", str(folder / copies[0]), (), message, remedy)
+        confirm = f"What is to be the same is noted by `survey translate confirm templates --to {tag}"
+        if templates := [name for name in copies if not name.startswith(WORDS)]:
+            said = "a template is" if len(templates) == 1 else f"{len(templates)} templates are"
+            message = f"{said} not translated from `{source}`: {listed(templates)}"
+            remedy = f"Translate, and delete the first line where it asks for that. {confirm} NAME`."
+            yield finding_at(TOP, "untranslated_template", str(folder / templates[0]), (), message, remedy)
+        if words := [name.removeprefix(WORDS) for name in copies if name.startswith(WORDS)]:
+            message = f"the words for {listed(words)} are those of `{source}`"
+            remedy = f"Translate them. {confirm} '{WORDS}{words[0]}'`."
+            yield finding_at(TOP, "untranslated_template", str(folder / "vocabulary.json"), (), message, remedy)

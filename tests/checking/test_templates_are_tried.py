@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -166,6 +167,40 @@ def test_a_broken_vocabulary_is_an_error_at_its_line(survey, templates, content,
     assert [(p.code, p.path, p.line) for p in check_files([survey], templates)] == [(code, path, line)]
 
 
+@pytest.mark.parametrize(
+    ("meaning", "word", "path"),
+    [
+        ("skip", "Stopp", "skip[0]"),
+        ("skip", "hjelp", "skip[0]"),
+        ("skip", "stopp sms", "skip[0]"),  # a word for stop and one of a longer phrase for it
+        ("back", "hjelp", "back[0]"),
+        ("repeat", "TILBAKE", "back[0]"),
+        ("start", "stopp", "start[0]"),
+        ("help", "hjelp (meg)", "help[0]"),
+        ("yes", "stopp", "yes[0]"),
+        ("no", "hjelp", "no[0]"),
+        ("doubt", "JÁ", "doubt[0]"),
+        ("doubt", "nei", "doubt[0]"),
+        ("not", "ja", "not[0]"),
+        ("all", "ingen", "all[0]"),
+        ("skip", "start", None),  # of no meaning within a survey
+        ("skip", "ingen kommentar", None),
+        ("filler", "ja", None),
+    ],
+)
+def test_a_word_that_is_read_as_another_is_told_once_and_in_its_line(survey, templates, meaning, word, path):
+    words = {
+        **json.loads(f'{{{REST}, "yes": ["ja"], "no": ["nei"], "doubt": ["ingen kommentar"]}}'),
+        "stop": ["stopp", "ikke send meg flere sms"],
+        "numbers": ["0 ingen"],
+    }
+    words[meaning] = [word, *words.get(meaning, ["et ord"])]
+    (templates / "no" / "vocabulary.json").write_text(json.dumps(words), encoding="utf-8")
+
+    found = [(p.code, p.path) for p in check_files([survey], templates) if p.severity == "error"]
+    assert found == ([("ambiguous_word", path)] if path else [])
+
+
 def test_words_for_a_meaning_nobody_asks_for_are_a_warning(survey, templates):
     path = templates / "no" / "vocabulary.json"
     words = json.loads(path.read_text(encoding="utf-8"))
@@ -184,8 +219,41 @@ def test_a_language_nobody_here_wrote_is_a_folder_to_copy(survey, templates, def
     shutil.copytree(templates / "en", templates / "cy")
     survey.write_text(json.dumps(definition).replace('"no":', '"cy":'), encoding="utf-8")
 
+    found = [(each.code, each.severity, Path(each.file).name) for each in check_files([survey], templates)]
+    assert found == [("untranslated_template", "warning", name) for name in ("date.confirm.txt.j2", "vocabulary.json")]
+
+
+def test_a_template_in_another_encoding_is_told_as_that(survey, templates):
+    path = templates / "no" / "scale.error.txt.j2"
+    path.write_bytes(b"Beklager.\nPr\xf8v igjen.")
+
     (found,) = check_files([survey], templates)
-    assert (found.code, found.severity) == ("untranslated_template", "warning")
+    assert short([found], templates) == [("wrong_encoding", "error", "no/scale.error.txt.j2", 2)]
+    assert found.message.endswith("it looks like Windows-1252 (ANSI) with `ø`")
+
+
+@pytest.mark.parametrize(
+    ("texts", "lines"),
+    [
+        ({"notices/help": "Svar STOPP.\nKjære deg: ê"}, [2]),
+        ({"notices/help": "Svar STOPP 👋"}, [1]),
+        ({"notices/help": "Svar STOPP {# ê #}"}, []),
+        ({"notices/help": "Svar STOPP. Ж"}, []),  # nothing can stand for it
+    ],
+)
+def test_a_letter_that_makes_a_template_dear_is_told(survey, templates, texts, lines):
+    for name, text in texts.items():
+        (templates / "no" / f"{name}.txt.j2").write_text(text, encoding="utf-8")
+
+    found = check_files([survey], templates)
+    assert [(each.code, each.line) for each in found] == [("costly_character", line) for line in lines]
+
+
+def test_the_letters_of_a_language_are_not_told_as_dear(survey, templates):
+    for path in (templates / "no").rglob("*.j2"):
+        path.write_text(path.read_text(encoding="utf-8") + "{% if false %}ą{% endif %}", encoding="utf-8")
+
+    assert check_files([survey], templates) == []
 
 
 def test_what_a_definition_needs_of_the_templates_keeps_it_from_being_used(check, definition, templates):
