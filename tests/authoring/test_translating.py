@@ -12,10 +12,12 @@ from engine.authoring.commands.format import canonical
 from engine.authoring.translation.exchange import FORMATS, ExportedUnit, NotATranslation
 from engine.authoring.translation.status import TranslationState
 from engine.authoring.translation.units import TranslatableSurvey
+from engine.checking.schema_errors import schemas
 from engine.checking.translated_templates import MARK
 from engine.cli import main
 from engine.resources import TEMPLATES
 from engine.wording import Wording
+from tests import languages
 from tests.surveys import survey_of
 from tests.test_architecture import HOUSE
 
@@ -308,7 +310,10 @@ def test_a_new_language_begins_with_a_marked_copy(quoting, templates):
     assert all(path.read_text(encoding="utf-8").startswith(MARK) for path in (templates / "fi").rglob("*.j2"))
     for told in ("yes", "kaksi", "joulukuuta", "understood as 2"):
         assert told in result.output
+    for name in schemas()["vocabulary.json"]["properties"].keys() - {"$schema"}:
+        assert f"\n    {name} " in result.output
     assert quoting("new-language", "fi").exit_code == 2
+    assert "is already there" in quoting("new-language", "FI").output
     assert "is already there" in quoting("new-language", "fi").output
     assert "is no language tag" in quoting("new-language", "fi/../x").output
 
@@ -339,11 +344,102 @@ def test_templates_are_missing_copies_stale_or_confirmed(quoting, templates):
     assert faults()[notice] == ["stale"]
 
 
+def translated(templates, tag):
+    """Translate all of a language's folder, and say so of nothing."""
+    for path in (templates / tag).rglob("*.j2"):
+        path.write_text(path.read_text(encoding="utf-8").removeprefix(MARK) + f" {tag}", encoding="utf-8")
+    words = json.loads((templates / tag / "vocabulary.json").read_text(encoding="utf-8"))
+    told = {name: [f"{listed} {tag}" for listed in each] for name, each in words.items() if name != "$schema"}
+    (templates / tag / "vocabulary.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def test_a_new_language_is_told_as_stale_before_anybody_confirms_it(quoting, templates):
+    quoting("new-language", "fi")
+    translated(templates, "fi")
+
+    assert "stale 0   same 0" in quoting("translate", "status", "templates", "--to", "fi").output
+    with (templates / "en" / "scale.txt.j2").open("a", encoding="utf-8") as file:
+        file.write("More.\n")
+    told = quoting("translate", "status", "templates", "--to", "fi").output
+    assert "    stale            scale.txt.j2\n" in told
+    assert "`survey translate confirm templates --to fi PATH` says that a text is right as it is." in told
+    assert "never confirmed" not in told
+
+
+def test_a_folder_copied_by_hand_says_that_nothing_will_be_told_as_stale(quoting, templates):
+    shutil.copytree(templates / "en", templates / "fi")
+    translated(templates, "fi")
+
+    told = quoting("translate", "status", "templates", "--to", "fi").output
+    assert "58 were never confirmed" in told
+    assert "`survey translate confirm templates --to fi` once they are right" in told
+
+
+def test_a_template_that_was_corrected_is_stale_once_its_source_changes(quoting, templates):
+    for tag in ("no", "en"):
+        assert "stale 0" in quoting("translate", "status", "templates", "--to", "no").output
+        with (templates / tag / "scale.txt.j2").open("a", encoding="utf-8") as file:
+            file.write("More.\n")
+    assert "stale            scale.txt.j2" in quoting("translate", "status", "templates", "--to", "no").output
+
+
+def test_a_translation_that_was_corrected_is_stale_once_its_source_changes(quoting):
+    file = export(quoting, "po")
+    fill(file, "po", TRANSLATIONS)
+    quoting("translate", "import", str(file))
+    exchange(quoting.path, '"Betyg?"', '"Ditt betyg?"')
+    assert "stale 0" in quoting("translate", "status", "quoting").output
+
+    exchange(quoting.path, '"Rating?"', '"Your rating?"')
+    assert "stale            elements[rating].text" in quoting("translate", "status", "quoting").output
+
+
+def test_a_copy_stays_a_copy_where_its_source_changes(quoting, templates):
+    quoting("new-language", "fi")
+    words = json.loads((templates / "en" / "vocabulary.json").read_text(encoding="utf-8"))
+    words["yes"].append("aye")
+    (templates / "en" / "vocabulary.json").write_text(json.dumps(words), encoding="utf-8")
+
+    assert (
+        "    same             'vocabulary.json yes'\n"
+        in quoting("translate", "status", "templates", "--to", "fi").output
+    )
+
+
+def test_a_letter_that_makes_a_template_dear_is_told(quoting, templates):
+    with (templates / "no" / "notices/help.txt.j2").open("a", encoding="utf-8") as file:
+        file.write("Bête.\n")
+
+    assert "ucs2             notices/help.txt.j2" in quoting("translate", "status", "templates", "--to", "no").output
+
+
+@pytest.mark.parametrize("kind", ["po", "xliff"])
+def test_a_file_saved_in_another_encoding_is_to_be_saved_anew_and_not_exported(quoting, kind):
+    file = export(quoting, kind)
+    fill(file, kind, TRANSLATIONS)
+    file.write_bytes(file.read_text(encoding="utf-8").encode("windows-1252"))
+
+    told = quoting("translate", "import", str(file)).output
+    assert "the file is not saved as UTF-8: byte 0xF6" in told
+    assert "looks like Windows-1252 (ANSI)" in told
+    assert "Save the file as UTF-8." in told
+    assert "anew" not in told
+
+
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("tag", ["no", "sv", "fr"])  # translated, not yet, and of no templates
+def test_no_text_takes_more_room_than_its_sms(shipped, tag):
+    for unit in TranslatableSurvey(shipped, Wording(TEMPLATES)).units(tag):
+        assert "of which -" not in unit.budget, unit.path
+
+
 @pytest.mark.slow
 def test_what_is_shipped_is_translated_and_confirmed(monkeypatch):
     monkeypatch.chdir(HOUSE)
     told = json.loads(CliRunner().invoke(main, ["translate", "status", "--format", "json"]).stdout)
 
+    told = [one for one in told if one["language"] in languages.SHIPPED]
     left = {(one["of"], one["language"], fault): one["counts"][fault] for one in told for fault in one["counts"]}
     assert {place for place, count in left.items() if count and place[2] != "texts"} == set()
-    assert {language for _, language, _ in left} == {"no", "sv", "da", "de"}
+    assert {language for _, language, _ in left} == {*languages.SHIPPED} - {"en"}
+    assert not any(one["never_confirmed"] for one in told)

@@ -11,15 +11,15 @@ import click
 from babel.dates import format_date
 
 from engine.authoring.commands.files import OnFiles
+from engine.authoring.translation.status import begin_templates
 from engine.checking.schema_errors import schemas
-from engine.checking.translated_templates import MARK
+from engine.checking.translated_templates import MARK, SOURCES
 from engine.elements import KINDS
 from engine.elements.element import Accepted, AskedBack, Question, ReplyContext
 from engine.languages import Language, Languages, look_up
 from engine.reading import spelled
 from engine.settings import Settings
 
-MOST_IMPORTANT = 8
 TAG = re.compile(schemas()["language_tag.json"]["pattern"])
 
 
@@ -30,7 +30,7 @@ def new_language(tag: str, source: str | None) -> None:
     """Make a folder of templates for a language.
 
     TAG is its tag, as sv or pt-BR. The folder is a copy; each template in it is marked as untranslated until its
-    first line is deleted. Then it tells which words matter most, and how replies are understood so far.
+    first line is deleted. Then it tells what each category of words is, and how replies are understood so far.
     """
     languages = Languages(Settings.from_environment().templates)
     if not TAG.fullmatch(tag):
@@ -39,17 +39,23 @@ def new_language(tag: str, source: str | None) -> None:
     if copied is None:
         raise click.UsageError(f"There are no templates for `{source}`; there are {', '.join(languages.tags)}.")
     folder = languages.folder / tag
-    if folder.exists():
-        raise click.UsageError(f"{folder} is already there, and stays as it is.")
-    shutil.copytree(languages.folder / copied, folder, ignore=shutil.ignore_patterns("translated_from.json"))
+    there = next((one for one in languages.folder.iterdir() if one.name.casefold() == tag.casefold()), None)
+    if there is not None:
+        raise click.UsageError(f"{there} is already there, and stays as it is.")
+    shutil.copytree(languages.folder / copied, folder, ignore=shutil.ignore_patterns(SOURCES))
     templates = sorted(folder.rglob("*.j2"))
     for template in templates:
         template.write_text(MARK + template.read_text(encoding="utf-8"), encoding="utf-8")
+    begin_templates(Languages(languages.folder), tag)
     click.echo(f"Wrote {folder}: {len(templates)} templates and a vocabulary, all in `{copied}`.")
     click.echo("Translate each, and delete its first line. `survey translate status templates` tells what is left.")
-    click.echo("\nThe words of vocabulary.json that matter most; a few of each do:")
-    for name, told in list(schemas()["vocabulary.json"]["properties"].items())[1 : MOST_IMPORTANT + 1]:
-        click.echo(f"    {name:10} {told['description']}")
+    click.echo(f"Where it tells what is right: `survey translate confirm templates --to {tag} NAME`.")
+    click.echo("\nWhat stands in vocabulary.json, what matters most first; a few words of each do:")
+    for name, about in list(schemas()["vocabulary.json"]["properties"].items())[1:]:
+        click.echo(f"    {name:10} {about['description'].partition('. ')[0]}.")
+    click.echo(
+        "schemas/vocabulary.json tells more of each, with examples; templates/README.md which are the hard ones."
+    )
     click.echo("\nWhat is understood so far:")
     for kind, reply, understood in _understood(Languages(languages.folder).named(tag)):
         click.echo(f"    {kind:16} {reply:28} {understood}")

@@ -54,7 +54,14 @@ def status_(surveys: Sequence[str], target: str | None, layout: str) -> None:
         click.echo(shown(f"{one.of:28} {one.language:6} {counts}"))
         for unit in one.units:
             if unit.faults:
-                click.echo(shown(f"    {', '.join(unit.faults):16} {unit.path}"))
+                path = f"'{unit.path}'" if " " in unit.path else unit.path  # as a shell wants it
+                click.echo(shown(f"    {', '.join(unit.faults):16} {path}"))
+        confirm = f"survey translate confirm {one.of} --to {one.language}"
+        if one.counts["stale"] or one.counts["same"]:
+            click.echo(shown(f"    `{confirm} PATH` says that a text is right as it is."))
+        if one.never_confirmed:
+            never = f"{one.never_confirmed} were never confirmed, and will not be told where their source changes"
+            click.echo(shown(f"    {never}. `{confirm}` once they are right."))
 
 
 @translate.command("export", cls=OnFiles)

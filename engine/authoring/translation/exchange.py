@@ -16,6 +16,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from engine.authoring.translation.status import TranslationState
 from engine.authoring.translation.units import Unit
+from engine.checking.encoding import text_of
 from engine.errors import SurveyEngineError
 
 
@@ -106,7 +107,7 @@ def from_po(content: bytes, file: str) -> tuple[TranslationHeader, list[Translat
     try:
         catalog = read_po(io.BytesIO(content), abort_invalid=True)
     except (PoFileError, UnicodeDecodeError, ValueError, UnknownLocaleError) as error:
-        raise NotATranslation(f"{file}: this is no PO file: {error}. Export it anew.") from error
+        raise _unread(content, file, f"this is no PO file: {error}") from error
     told = dict(_headers(content.decode(errors="replace")))
     head = TranslationHeader(
         survey=catalog.project or "",
@@ -120,6 +121,15 @@ def from_po(content: bytes, file: str) -> tuple[TranslationHeader, list[Translat
         if message.id
     ]
     return head, texts
+
+
+def _unread(content: bytes, file: str, fault: str) -> NotATranslation:
+    """Tell why a file cannot be read; one that is only saved in another encoding is not to be exported anew."""
+    _, misread = text_of(content, file)
+    if misread and content:
+        (one,) = misread
+        return NotATranslation(f"{file}:{one.line}:{one.column}: {one.message}. {one.remedy}")
+    return NotATranslation(f"{file}: {fault}. Export it anew.")
 
 
 def _headers(text: str) -> Iterator[tuple[str, str]]:
@@ -180,7 +190,7 @@ def from_xliff(content: bytes, file: str) -> tuple[TranslationHeader, list[Trans
     try:
         root = ElementTree.fromstring(content)  # noqa: S314 - without a DOCTYPE there are no entities to expand
     except ElementTree.ParseError as error:
-        raise NotATranslation(f"{file}: this is no XLIFF file: {error}. Export it anew.") from error
+        raise _unread(content, file, f"this is no XLIFF file: {error}") from error
     files = root.findall(f"{NAMESPACE}file")
     if len(files) != 1:
         raise NotATranslation(

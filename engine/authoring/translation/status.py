@@ -11,8 +11,9 @@ from pathlib import Path
 from engine.authoring.translation.units import TranslatableSurvey, Unit
 from engine.authoring.whole_file import write_whole
 from engine.checking.confirmed_pairs import Pair, confirmed_pairs, file_of
-from engine.checking.translated_templates import SOURCES, faults, noted, pair, parts
+from engine.checking.translated_templates import JINJA, SOURCES, WORDS, begun, faults, noted, pair, parts
 from engine.languages import Languages
+from engine.segments import segments
 
 NOTHING = "{}\n"
 
@@ -34,16 +35,23 @@ class ConfirmedTranslations:
         self._pairs = {tag: dict(pairs) for tag, pairs in confirmed_pairs(definition).items()}
 
     def state(self, tag: str, unit: Unit) -> TranslationState:
-        """Return how far a unit is. What nobody confirmed is done unless it is missing or a copy."""
+        """Return how far a unit is. What nobody confirmed is done unless it is missing or a copy.
+
+        Where the source has changed, the translation may have changed, too, and before it: that is stale all the same.
+        """
         if not unit.translation:
             return TranslationState.MISSING
         pair = self._pairs.get(tag, {}).get(unit.path)
         if pair == (unit.source, unit.translation):
             return TranslationState.DONE
-        if pair is not None and pair.translation == unit.translation:
+        if pair is not None and pair.source != unit.source:
             return TranslationState.STALE
         is_a_copy = unit.translation == unit.source and any(map(str.isalpha, unit.source))
         return TranslationState.SAME if is_a_copy else TranslationState.DONE
+
+    def is_noted(self, tag: str, unit: Unit) -> bool:
+        """Return whether it is known which source a translation was made from, so that it can be stale."""
+        return unit.path in self._pairs.get(tag, {})
 
     def previous_source(self, tag: str, unit: Unit) -> str | None:
         """Return the source that a stale translation was made from."""
@@ -85,11 +93,12 @@ class UnitStatus:
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """One survey, or the templates, in one language."""
+    """One survey, or the templates, in one language. `never_confirmed` are translated from nobody knows what."""
 
     of: str
     language: str
     units: Sequence[UnitStatus]
+    never_confirmed: int
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -105,7 +114,7 @@ def of_survey(survey: TranslatableSurvey, tag: str, languages: Languages) -> Sta
     """Return how far a definition is in one language."""
     confirmed = ConfirmedTranslations(survey.file)
     rendered = tag in languages.tags or any(tag.startswith(f"{one}-") for one in languages.tags)
-    units = []
+    units, never_confirmed = [], 0
     for unit in survey.units(tag):
         state = confirmed.state(tag, unit)
         wrong = [state.value] if state is not TranslationState.DONE else []
@@ -114,21 +123,44 @@ def of_survey(survey: TranslatableSurvey, tag: str, languages: Languages) -> Sta
             wrong += ["longer"] if count > most else []
             wrong += ["ucs2"] if ucs2 and not was_ucs2 else []
         units.append(UnitStatus(path=unit.path, faults=tuple(wrong)))
-    return Status(of=survey.file.stem, language=tag, units=units)
+        never_confirmed += bool(unit.translation) and not confirmed.is_noted(tag, unit)
+    return Status(of=survey.file.stem, language=tag, units=units, never_confirmed=never_confirmed)
 
 
 def of_templates(languages: Languages, tag: str) -> Status:
     """Return how far a folder of templates is, against that of the fallback language; each category of words counts."""
-    units = [UnitStatus(path=name, faults=wrong) for name, wrong in faults(languages, tag).items()]
-    return Status(of="templates", language=tag, units=units)
+    told, known = faults(languages, tag), noted(languages.folder / tag)
+    source, target = _sources(languages), parts(languages.folder / tag)
+    dear = {name for name in target if _is_ucs2(name, target) and not _is_ucs2(name, source)}
+    units = [UnitStatus(path=name, faults=(*wrong, *("ucs2",) * (name in dear))) for name, wrong in told.items()]
+    never_confirmed = sum(name not in known and "missing" not in wrong for name, wrong in told.items())
+    return Status(of="templates", language=tag, units=units, never_confirmed=never_confirmed)
+
+
+def begin_templates(languages: Languages, tag: str) -> None:
+    """Note which sources a new folder of templates is to be translated from."""
+    _note(languages.folder / tag, {name: begun(text) for name, text in _sources(languages).items()})
 
 
 def confirm_templates(languages: Languages, tag: str, names: Sequence[str]) -> list[str]:
     """Note templates as translated from their sources as those are now; return what is noted."""
-    source, target = parts(languages.folder / languages.fallback.tag), languages.folder / tag
+    source, target = _sources(languages), languages.folder / tag
     translated = parts(target)
     there = [name for name in names or source if name in source and name in translated]
     known = noted(target) | {name: pair(source[name], translated[name]) for name in there}
-    text = json.dumps({name: known[name] for name in sorted(known) if name in source}, indent=2) + "\n"
-    (target / SOURCES).write_text(text, encoding="utf-8")
+    _note(target, {name: told for name, told in known.items() if name in source})
     return there
+
+
+def _is_ucs2(name: str, texts: Mapping[str, str]) -> bool:
+    """Return whether a template has a character that makes its SMS dear; the words of a vocabulary are not said."""
+    said = JINJA.sub("", texts.get(name, "")) if not name.startswith(WORDS) else ""
+    return bool(segments(said).culprits)
+
+
+def _sources(languages: Languages) -> Mapping[str, str]:
+    return parts(languages.folder / languages.fallback.tag)
+
+
+def _note(folder: Path, told: Mapping[str, Mapping[str, str]]) -> None:
+    (folder / SOURCES).write_text(json.dumps(told, indent=2, sort_keys=True) + "\n", encoding="utf-8")

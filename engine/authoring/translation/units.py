@@ -93,7 +93,7 @@ class TranslatableSurvey:
                 sms=sms,
                 before=before,
                 after=after,
-                budget=told.budget(at, text.get(target) or source),
+                budget=told.budget(at),
                 placeholders=tuple(told.holds(about, name) for about, name in dict.fromkeys(quoted(source))),
             )
 
@@ -170,7 +170,7 @@ class _Context:
         place = _place(at, len(survey.elements))
         if place is not None and at[-1] != "ask":
             return self._say((*survey.elements, survey.completion)[place], tag)
-        return str(_at(self._data, at).get(tag) or _at(self._data, at).get(self._source, ""))
+        return self._shown(at, tag)
 
     def role(self, at: JsonPath) -> str:
         """Tell what a text is: `text of the scale`, `label of an option of the dropdown`."""
@@ -179,11 +179,11 @@ class _Context:
         named = [str(step) for step in at[2 if item else 1 :] if isinstance(step, str) and step != "text"]
         return f"{' '.join(named) or 'text'} of {'an element' if item else 'the survey'}: {kind}"
 
-    def budget(self, at: JsonPath, text: str) -> str:
+    def budget(self, at: JsonPath) -> str:
         """Tell how many characters fit, in as many segments as the source takes."""
         count = segments(self.sms(at, self._source)).count
         limit = 160 if count == 1 else 153 * count
-        taken = _septets(self.sms(at, self._target)) - _septets(text)
+        taken = _septets(self.sms(at, self._target)) - _septets(self._shown(at, self._target))
         return f"{count} segment{'s' if count > 1 else ''}: {limit} characters, of which {taken} stand beside this text"
 
     def holds(self, about: str, name: str) -> str:
@@ -197,12 +197,20 @@ class _Context:
         shown = " to ".join(f"`{quote}`" for quote in dict.fromkeys((quotes[0], quotes[-1]))) if quotes else "an answer"
         return f"{{{{ answer.{name} }}}}: {shown if len(shown) <= 160 else f'{shown[:159]}…'}"
 
+    def _shown(self, at: JsonPath, tag: str) -> str:
+        text = _at(self._data, at).get(tag) or _at(self._data, at).get(self._source, "")
+        return self._wording.quote(text, _as_named(text))
+
     def _say(self, element: Element, tag: str) -> str:
-        piped = PipedValues.of((quote, f"{{{{ {'.'.join(quote)} }}}}") for quote in quoted(element.text[tag]))
-        return self._wording.say(element, self._language(tag), piped)
+        return self._wording.say(element, self._language(tag), _as_named(element.text[tag]))
 
     def _language(self, tag: str) -> Language:
         return self._wording.languages.named(tag)
+
+
+def _as_named(text: str) -> PipedValues:
+    """Return what a text shows where its placeholders stand: their names, without what is said in their place."""
+    return PipedValues.of((quote, f"{{{{ {'.'.join(quote)} }}}}") for quote in quoted(text))
 
 
 def _place(at: JsonPath, elements: int) -> int | None:
