@@ -426,6 +426,19 @@ def test_a_file_saved_in_another_encoding_is_to_be_saved_anew_and_not_exported(q
     assert "anew" not in told
 
 
+@pytest.mark.parametrize(
+    "words", ["new-language pl", "translate status templates", "translate confirm templates --to no", "replies a.jsonl"]
+)
+def test_a_vocabulary_in_another_encoding_is_told_by_whoever_reads_with_it(quoting, templates, words):
+    vocabulary = templates / "no" / "vocabulary.json"
+    vocabulary.write_bytes(vocabulary.read_text(encoding="utf-8").encode("windows-1252"))
+    cases = templates.parent / "a.jsonl"
+    cases.touch()
+
+    result = quoting(*words.replace("a.jsonl", str(cases)).split())
+    assert (result.exit_code, "Save the file as UTF-8." in result.output) == (1, True)
+
+
 @pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.stem)
 @pytest.mark.parametrize("tag", ["no", "sv", "fr"])  # translated, not yet, and of no templates
 def test_no_text_takes_more_room_than_its_sms(shipped, tag):

@@ -14,7 +14,8 @@ import click
 from engine.characters import shown
 from engine.checking import Finding, check_files
 from engine.checking.finding import as_text
-from engine.languages import look_up
+from engine.checking.templates import findings_of_vocabularies
+from engine.languages import Languages, look_up
 from engine.settings import Settings
 from engine.survey import Survey
 
@@ -113,6 +114,12 @@ def refuse_errors(findings: Sequence[Finding], except_for: frozenset[str] = froz
     if any(finding.severity == "error" and finding.code not in except_for for finding in findings):
         click.echo(shown(as_text(findings)), err=True)
         sys.exit(1)
+
+
+def sound_languages(settings: Settings) -> Languages:
+    """Return the languages there are; end the command where the vocabulary of one cannot be read with."""
+    refuse_errors([*findings_of_vocabularies(settings.templates)])
+    return Languages(settings.templates)
 
 
 def sound_definitions(settings: Settings) -> list[Path]:

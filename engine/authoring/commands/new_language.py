@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import click
 from babel.dates import format_date
 
-from engine.authoring.commands.files import OnFiles
+from engine.authoring.commands.files import OnFiles, sound_languages
 from engine.authoring.translation.status import begin_templates
 from engine.checking.schema_errors import schemas
 from engine.checking.translated_templates import MARK, SOURCES
@@ -32,7 +32,7 @@ def new_language(tag: str, source: str | None) -> None:
     TAG is its tag, as sv or pt-BR. The folder is a copy; each template in it is marked as untranslated until its
     first line is deleted. Then it tells what each category of words is, and how replies are understood so far.
     """
-    languages = Languages(Settings.from_environment().templates)
+    languages = sound_languages(Settings.from_environment())
     if not TAG.fullmatch(tag):
         raise click.UsageError(f"`{tag}` is no language tag. Write it as sv, or pt-BR.")
     copied = look_up(source or languages.fallback.tag, languages.tags)

@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 import click
 
 from engine.authoring import report_card
-from engine.authoring.commands.files import FILE, OnFiles, called, content_of, refuse_errors
+from engine.authoring.commands.files import FILE, OnFiles, called, content_of, refuse_errors, sound_languages
 from engine.characters import shown
 from engine.checking.encoding import text_of
-from engine.languages import Languages
 from engine.settings import Settings
 
 
@@ -32,7 +31,7 @@ def replies(files: Sequence[str], layout: str) -> None:
     refuse_errors([finding for _, findings in texts.values() for finding in findings])
     lines = {name: text.split("\n") for name, (text, _) in texts.items()}
     try:
-        card = report_card.report(lines, Languages(settings.templates), datetime.now(UTC).date())
+        card = report_card.report(lines, sound_languages(settings), datetime.now(UTC).date())
     except report_card.NotCases as error:
         click.echo(shown(str(error)), err=True)
         sys.exit(1)

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import click
 
-from engine.authoring.commands.files import OnFiles, definition_of, definitions_in, find_definition, in_a_folder
+from engine.authoring.commands.files import (
+    OnFiles,
+    definition_of,
+    definitions_in,
+    find_definition,
+    in_a_folder,
+    sound_languages,
+)
 from engine.authoring.translation import importing, status
 from engine.authoring.translation.exchange import FORMATS, ExportedUnit, TranslationHeader, format_of
 from engine.authoring.translation.status import ConfirmedTranslations
@@ -42,7 +49,7 @@ def status_(surveys: Sequence[str], target: str | None, layout: str) -> None:
     if it has a character that makes its SMS dear. `survey translate confirm` says that a copy or a stale text is right.
     """
     settings = Settings.from_environment()
-    wording = Wording(settings.templates)
+    wording = Wording(sound_languages(settings).folder)
     told = [*_statuses(surveys, target, settings, wording)]
     if layout == "json":
         click.echo(json.dumps([{**asdict(one), "counts": one.counts} for one in told], ensure_ascii=False, indent=2))
@@ -150,7 +157,7 @@ def confirm(survey: str, paths: Sequence[str], target: str) -> None:
     and what was stale is no longer.
     """
     settings = Settings.from_environment()
-    wording = Wording(settings.templates)
+    wording = Wording(sound_languages(settings).folder)
     if survey == TEMPLATES:
         if target not in wording.languages.tags:
             raise click.BadParameter(
