@@ -134,6 +134,8 @@ def resolve(request: Request, studio: Shared, form: Filled, manuscript: Named) -
         studio.folder.adopt(name, saved.version)
     elif form.one("keep") == "file":
         studio.folder.discard(name)
+        if manuscript.file is None:
+            return go_to("/")
     return go_to(f"/surveys/{quote(name)}")
 
 

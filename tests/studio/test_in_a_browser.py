@@ -166,6 +166,19 @@ def test_a_survey_from_nothing_to_its_results(open_page):
     assert "parcel_came-wide.csv" in download.value.suggested_filename
 
 
+def test_a_trial_is_saved_as_a_conversation_file(open_page):
+    page = open_page()
+    page.goto("/surveys/store_visit/try")
+    page.get_by_label("Reply", exact=True).fill("8")
+    page.get_by_role("button", name="Reply", exact=True).click()
+    sync_api.expect(page.get_by_label("Messages in en")).to_contain_text("understood as 8")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a file").click()
+
+    assert download.value.suggested_filename == "a_conversation_in_en.txt"
+    assert "MO  8" in Path(download.value.path()).read_text(encoding="utf-8")
+
+
 def test_a_file_edited_on_disk_shows_within_a_second_or_so(open_page, server):
     page = open_page()
     page.goto("/surveys/store_visit?at=0")

@@ -48,6 +48,24 @@ def test_what_has_errors_is_not_published(desk):
     assert (desk.folder / "store_visit.json").read_bytes() == before
 
 
+def test_a_draft_with_errors_can_be_thrown_away(desk):
+    desk.edit("store_visit", op="set", path="/elements/1/next", value="nowhere")
+    assert "Discard the draft" in desk.text("/surveys/store_visit/publish")
+    answer = desk.post("/surveys/store_visit/resolve", version=desk.version("store_visit"), keep="file")
+
+    assert answer.headers["location"] == "/surveys/store_visit"
+    assert not (desk.folder / ".drafts" / "store_visit.json").exists()
+
+
+def test_a_survey_that_was_never_published_can_be_thrown_away(desk):
+    desk.post("/new", name="mine", title="Mine", language="en")
+    assert "Discard the draft" in desk.text("/surveys/mine/publish")
+    answer = desk.post("/surveys/mine/resolve", version=desk.version("mine"), keep="file")
+
+    assert answer.headers["location"] == "/"
+    assert "Mine" not in desk.text("/")
+
+
 def test_a_save_from_an_older_version_is_refused_with_both_and_what_differs(desk):
     older = desk.version("store_visit")
     desk.edit("store_visit", op="set", path="/elements/0/text/en", value="From the first browser")

@@ -164,6 +164,8 @@
     form.dataset.flushed = "1";
     form.requestSubmit(by);
   }, true);
+  // htmx would send a whole form to one address: a button that has an address of its own is left to the browser.
+  document.addEventListener("submit", (event) => { if (event.submitter?.hasAttribute("formaction")) event.stopPropagation(); }, true);
   // A part of a condition that was added has the focus; where one was taken away, what stands before it is read on.
   document.addEventListener("htmx:after:swap", (event) => {
     if (focusNext) at(focusNext)?.focus({ preventScroll: focusNext === "main" });
