@@ -62,12 +62,12 @@ def edit(request: Request, studio: Shared, form: Filled, manuscript: Named) -> R
     """Make one edit on the draft, or say what it meets."""
     told = dict(form)
     if manuscript.version != form.one("version"):
-        return _conflict(request, manuscript, _mine(studio, form, told), told)
+        return _conflict(request, manuscript, _mine(studio, form, manuscript), told)
     data = studio.checks.of(manuscript).data
     if data is None:
         return problem_page(request, 422, ["This draft is no JSON that can be read: mend it there first."])
     try:
-        after = edited(data, form.one("op"), told)
+        after = edited(data, form.one("op"), told, _published(studio, manuscript))
     except NotDone as error:
         return problem_page(request, 422, [str(error)])
     saved = studio.folder.save(manuscript.name, canonical(json.dumps(after, ensure_ascii=False)), manuscript.version)
@@ -262,18 +262,24 @@ def _laid_out(text: str) -> str:
     return text if json_reader.read(text.encode(errors="replace"), "").findings else canonical(text)
 
 
+def _published(studio: Any, manuscript: Manuscript) -> Mapping[str, Any]:
+    """Return the definition in place; empty where there is none that can be read."""
+    return studio.checks.of_text(manuscript.file or "", f"{manuscript.name}.json").data or {}
+
+
 def _publishing(studio: Any, manuscript: Manuscript) -> dict[str, Any]:
     return {**told_of(studio, manuscript), "text": _laid_out(manuscript.text), "fault": ""}
 
 
-def _mine(studio: Any, form: Form, told: Mapping[str, str]) -> str | None:
+def _mine(studio: Any, form: Form, manuscript: Manuscript) -> str | None:
     """Return what somebody would have saved: the edit, on the text that the page was made from."""
     before: str | None = studio.folder.remembered(form.one("version"))
     data = studio.checks.of_text(before, "mine.json").data if before is not None else None
     if data is None:
         return None
     try:
-        return canonical(json.dumps(edited(data, form.one("op"), told), ensure_ascii=False))
+        after = edited(data, form.one("op"), dict(form), _published(studio, manuscript))
+        return canonical(json.dumps(after, ensure_ascii=False))
     except NotDone:
         return before
 

@@ -8,25 +8,30 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from engine.authoring.diff.versions import renamed
 from engine.json_pointer import steps_of
 from engine.studio.condition_edits import CONDITION_EDITS, JsonObject, NoCondition, place
 from engine.studio.forms import is_texts, schema_at
+from engine.studio.ids import UnfitId, is_id, rename
 
 
 class NotDone(ValueError):
     """An edit that cannot be made; the message says why."""
 
 
-def edited(data: Mapping[str, Any], do: str, told: Mapping[str, str]) -> JsonObject:
-    """Return a definition after an edit. Raises NotDone."""
+def edited(
+    data: Mapping[str, Any], do: str, told: Mapping[str, str], published: Mapping[str, Any] | None = None
+) -> JsonObject:
+    """Return a definition after an edit; results are told of the one that is `published`. Raises NotDone."""
     after: JsonObject = copy.deepcopy(dict(data))
     edit = EDITS.get(do)
     if edit is None:
         raise NotDone(f"There is no edit `{do}`.")
     try:
-        edit(after, told)
-    except (NotDone, NoCondition) as error:
+        if do == "set" and is_id(steps := steps_of(told["path"])):
+            rename(after, steps, told.get("value", "").strip(), published or {})
+        else:
+            edit(after, told)
+    except (NotDone, NoCondition, UnfitId) as error:
         raise NotDone(str(error)) from None
     except (LookupError, TypeError, ValueError, AttributeError):
         raise NotDone("What was to be edited is not there any more.") from None
@@ -35,9 +40,6 @@ def edited(data: Mapping[str, Any], do: str, told: Mapping[str, str]) -> JsonObj
 
 def _set(data: JsonObject, told: Mapping[str, str]) -> None:
     steps, written = steps_of(told["path"]), told.get("value", "")
-    if steps[-1] == "id" and len(steps) == 3 and steps[0] == "elements":
-        _rename(data, int(steps[1]), written.strip())
-        return
     value = _read(schema_at(data, steps), written)
     around, key = place(data, told["path"])
     is_text = is_texts(schema_at(data, steps[:-1]))
@@ -69,16 +71,6 @@ def _read(schema: Mapping[str, Any], written: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text  # the check tells what belongs there
-
-
-def _rename(data: JsonObject, at: int, new: str) -> None:
-    """Give an element another id, everywhere it is named."""
-    elements = data["elements"]
-    old = elements[at].get("id")
-    elements[at]["id"] = new
-    if not new or not isinstance(old, str) or sum(one.get("id") == new for one in elements) > 1:
-        return
-    data.update(renamed(data, {old: new}))
 
 
 def _add_element(data: JsonObject, told: Mapping[str, str]) -> None:

@@ -142,6 +142,49 @@ def test_nearly_the_same_is_renamed_and_other_content_is_another_element():
     assert [how for _, how, _ in told(old, kind)] == ["removed", "added"]
 
 
+APART = 'Results tell its answers apart from those to `why`. To have them told together, write `"was": ["why"]`.'
+TOGETHER = "Results tell its answers together with those to `why`."
+ANOTHER_WAY = "It is answered in another way, so results tell its answers apart from those to `why`."
+
+
+@pytest.mark.parametrize(
+    ("more", "effect"),
+    [
+        ({}, APART),
+        ({"was": ["why"]}, TOGETHER),
+        ({"was": ["why"], "text": {"en": "Which of all these things was no good?"}}, TOGETHER),
+        ({"was": ["why"], "type": "multiple_choice", "choose": {"at_most": 2}}, ANOTHER_WAY),
+    ],
+)
+def test_what_results_make_of_a_renamed_question_is_told_as_it_is(more, effect):
+    (renaming, *others) = changes(of(WHY), of({**WHY, "id": "reason", **more}))
+
+    assert (renaming.how, renaming.effect) == ("renamed", effect)
+    assert not any("`was`" in other.message for other in others)
+
+
+@pytest.mark.parametrize(
+    ("more", "effect"),
+    [
+        ({}, 'Results tell it apart from `queue`. To have them told together, write `"was": ["queue"]`.'),
+        ({"was": ["queue"]}, "Results tell it together with `queue`."),
+    ],
+)
+def test_what_results_make_of_a_renamed_option_is_told_as_it_is(more, effect):
+    new = {**OPTIONS[1], "id": "waiting", **more}
+    (change,) = changes(of({**WHY, "options": OPTIONS}), of({**WHY, "options": [OPTIONS[0], new, OPTIONS[2]]}))
+
+    assert (change.message, change.effect) == ("the option `queue` of `why` is renamed `waiting`", effect)
+
+
+def test_of_a_question_that_goes_results_keep_the_answers():
+    both = of(SCORE, {**SCORE, "id": "mark"})
+
+    assert changes(both, of(SCORE))[0].effect == "Results still tell the answers that it has."
+    joined = changes(both, of({**SCORE, "was": ["mark"]}))
+    assert joined[0].effect == "Results tell its answers together with those to `score`."
+
+
 def leaves(value, path=()):
     if isinstance(value, dict | list):
         for step, inner in value.items() if isinstance(value, dict) else enumerate(value):

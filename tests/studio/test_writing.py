@@ -10,7 +10,9 @@ from engine.checking import check_definition
 from engine.elements import KINDS
 from engine.languages import Languages
 from engine.resources import TEMPLATES
+from engine.results.lineage import Lineage
 from engine.studio import folder, routes
+from engine.survey import Survey
 from tests.surveys import STORE_VISIT
 
 
@@ -127,6 +129,72 @@ def test_a_renamed_element_is_renamed_where_it_is_named(desk):
     draft = desk.draft("store_visit")
     assert draft["rules"][0]["condition"]["element"] == "pleasure"
     assert "{{ answer.pleasure }}" in draft["elements"][7]["text"]["en"]
+
+
+@pytest.mark.parametrize("unfit", ["why", "", "how good", "completion", "1st"])
+def test_an_id_that_cannot_stay_is_refused_and_nothing_is_renamed(desk, unfit):
+    desk.edit("store_visit", op="set", path="/title", value="A draft")
+    before = desk.draft("store_visit")
+    answer = desk.edit("store_visit", op="set", path="/elements/1/id", value=unfit)
+
+    assert answer.status_code == 422
+    assert desk.draft("store_visit") == before
+    desk.edit("store_visit", op="set", path="/elements/1/id", value="enjoyment")
+    assert desk.draft("store_visit") == before
+
+
+def test_an_id_that_two_elements_share_in_json_is_renamed_alone(desk):
+    shared = json.loads(json.dumps(STORE_VISIT).replace('"id": "visits"', '"id": "enjoyment"'))
+    desk.post("/surveys/store_visit/json", version=desk.version("store_visit"), text=json.dumps(shared))
+    desk.edit("store_visit", op="set", path="/elements/4/id", value="visits")
+
+    assert desk.draft("store_visit") == STORE_VISIT
+
+
+def test_an_option_that_is_renamed_is_renamed_where_it_is_named(desk):
+    condition = {"any": [{"element": "why", "one_of": ["price"]}, {"variable": "queueKey", "is": "price"}]}
+    desk.edit("store_visit", op="set", path="/elements/3/asked_if", value=json.dumps(condition))
+    desk.edit("store_visit", op="set", path="/elements/2/options/0/id", value="cost")
+    assert desk.draft("store_visit")["elements"][3]["asked_if"]["any"] == [
+        {"element": "why", "one_of": ["cost"]},
+        {"variable": "queueKey", "is": "price"},
+    ]
+
+    assert desk.edit("store_visit", op="set", path="/elements/2/options/1/id", value="cost").status_code == 422
+
+
+def test_what_was_published_under_another_id_says_so(desk):
+    for typed in ("plea", "pleasure"):
+        desk.edit("store_visit", op="set", path="/elements/1/id", value=typed)
+    desk.edit("store_visit", op="set", path="/elements/2/id", value="reason")
+    desk.edit("store_visit", op="set", path="/elements/2/options/0/id", value="cost")
+    elements = desk.draft("store_visit")["elements"]
+    assert elements[1]["was"] == ["enjoyment"]
+    assert elements[2]["was"] == ["why"]
+    assert elements[2]["options"][0]["was"] == ["price"]
+    told = " ".join(desk.text("/surveys/store_visit/publish").split())
+    assert "enjoyment is renamed pleasure . Results tell its answers together with those to enjoyment ." in told
+
+    desk.edit("store_visit", op="set", path="/elements/1/id", value="enjoyment")
+    assert "was" not in desk.draft("store_visit")["elements"][1]
+
+
+def test_what_was_never_published_says_nothing_of_its_earlier_ids(desk):
+    desk.post("/new", name="mine", title="Mine", language="en")
+    desk.edit("mine", op="set", path="/elements/0/id", value="begin")
+
+    assert "was" not in desk.draft("mine")["elements"][0]
+
+
+def test_answers_to_a_question_that_is_renamed_come_along(desk):
+    desk.edit("store_visit", op="set", path="/elements/2/id", value="reason")
+    desk.edit("store_visit", op="set", path="/elements/2/options/1/id", value="waiting")
+    assert desk.publish("store_visit").status_code == 303
+
+    versions = [("before", STORE_VISIT), ("after", desk.file("store_visit"))]
+    lineage = Lineage([(version, Survey.from_definition(data)) for version, data in versions])
+    assert lineage.question("after", "reason") is lineage.question("before", "why")
+    assert lineage.value("after", "reason", [1]) == ["queue"]
 
 
 def test_elements_options_and_rules_are_added_moved_and_removed(desk):

@@ -12,15 +12,22 @@ from engine.elements.element import Element, Question
 from engine.elements.options import number
 from engine.survey import AlertMoment
 
-REPORTED = "Its answers are no longer reported."
+KEPT = "Results still tell the answers that it has."
 INCOMPARABLE = "Answers from before and after cannot be compared without care."
 
 
-def element_changes(old: Sequence[Data], new: Sequence[Data], renamed: Mapping[str, str]) -> Iterator[Change]:
-    """Compare elements; `old` are written with the new ids, `renamed` tells the old id of each that was renamed."""
+def element_changes(
+    old: Sequence[Data], new: Sequence[Data], renamed: Mapping[str, str], options: Mapping[str, Mapping[str, str]]
+) -> Iterator[Change]:
+    """Compare elements; `old` are written with the new ids, `renamed` tells the old id of each that was renamed.
+
+    `options` tell the new id of each option that was renamed, by the new id of its question.
+    """
     before, after = _by_id(old), _by_id(new)
+    heirs = {earlier: id_ for id_, element in after.items() for earlier in element.get("was", ())}
     for id_ in (id_ for id_ in before if id_ not in after):
-        effect = REPORTED if _asks(before[id_]) else ""
+        kept = f"Results tell its answers together with those to `{heirs[id_]}`." if id_ in heirs else KEPT
+        effect = kept if _asks(before[id_]) else ""
         message = f"the {before[id_]['type']} `{id_}` is removed"
         yield Change(what="element", how="removed", path=_path(id_), message=message, effect=effect, old=id_)
     reordered = moved([*before], [*after])
@@ -30,20 +37,43 @@ def element_changes(old: Sequence[Data], new: Sequence[Data], renamed: Mapping[s
             yield Change(what="element", how="added", path=_path(id_), message=message, new=id_)
             continue
         if id_ in renamed:
-            yield _renaming(id_, renamed[id_], element)
+            yield _renaming(id_, renamed[id_], before[id_], element)
         if id_ in reordered:
             message = f"`{id_}` stands {place([*after], id_)}, where it stood {place([*before], id_)}"
             yield Change(what="element", how="moved", path=_path(id_), message=message)
-        yield from _of_element(id_, before[id_], element)
+        was = {is_: before for before, is_ in options.get(id_, {}).items()}
+        yield from _of_element(id_, before[id_], element, renamed.get(id_), was)
+        yield from (_option_renaming(id_, *pair, element) for pair in was.items())
 
 
-def _renaming(id_: str, was: str, element: Data) -> Change:
-    effect = f"Its answers are reported as `{id_}`." if _asks(element) else ""
+def _renaming(id_: str, was: str, old: Data, new: Data) -> Change:
+    effect = _told_with(was, new, "its answers", f"those to `{was}`") if _asks(new) else ""
+    if _asks(new) and _how_it_is_answered(old) != _how_it_is_answered(new):
+        effect = f"It is answered in another way, so results tell its answers apart from those to `{was}`."
     message = f"`{was}` is renamed `{id_}`"
     return Change(what="element", how="renamed", path=_path(id_), message=message, effect=effect, old=was, new=id_)
 
 
-def _of_element(id_: str, old: Data, new: Data) -> Iterator[Change]:
+def _option_renaming(question: str, id_: str, was: str, element: Data) -> Change:
+    effect = _told_with(was, _by_id(element["options"])[id_], "it", f"`{was}`")
+    message = f"the option `{was}` of `{question}` is renamed `{id_}`"
+    path = f"{_path(question)}.options.{id_}"
+    return Change(what="option", how="renamed", path=path, message=message, effect=effect, old=was, new=id_)
+
+
+def _told_with(was: str, new: Data, what: str, others: str) -> str:
+    """Say what results make of something that had another id; `was` alone tells them."""
+    if was in new.get("was", ()):
+        return f"Results tell {what} together with {others}."
+    return f'Results tell {what} apart from {others}. To have them told together, write `"was": ["{was}"]`.'
+
+
+def _how_it_is_answered(data: Data) -> tuple[object, ...]:
+    element = KINDS[data["type"]].from_definition(data)
+    return (element.kind, *element.alike()) if isinstance(element, Question) else (element.kind,)
+
+
+def _of_element(id_: str, old: Data, new: Data, earlier: str | None, options: Mapping[str, str]) -> Iterator[Change]:
     path = _path(id_)
     was, is_ = (KINDS[data["type"]].from_definition(data) for data in (old, new))
     if was.kind != is_.kind:
@@ -57,14 +87,19 @@ def _of_element(id_: str, old: Data, new: Data) -> Iterator[Change]:
         if name == "asked_if":
             then, now = _asked(old), _asked(new)
             yield _changed(f"{path}.asked_if", f"`{id_}` is asked {now}, where it was asked {then}", then, now)
-        elif name not in {"id", "type", "next", *said}:
+        elif name not in {"id", "type", "next", *said} and not _is_told(name, after, earlier):
             message = f"`{name}` of `{id_}` was {shown(before)} and is {shown(after)}"
             effect = INCOMPARABLE if name in was.scales | is_.scales else ""
             yield _changed(f"{path}.{name}", message, before, after, effect)
     yield from _texts(id_, was, is_)
     if isinstance(was, Question) or isinstance(is_, Question):
         yield from _options(id_, _options_of(was), _options_of(is_))
-        yield from _option_properties(id_, old, new)
+        yield from _option_properties(id_, old, new, options)
+
+
+def _is_told(name: str, after: Any, earlier: str | None) -> bool:
+    """Return whether a difference is told as a renaming already."""
+    return name == "was" and earlier in (after or ())
 
 
 def _texts(id_: str, old: Element, new: Element) -> Iterator[Change]:
@@ -101,12 +136,12 @@ def _options(id_: str, before: Sequence[str], after: Sequence[str]) -> Iterator[
         yield Change(what="option", how="changed", path=where, message=message, effect=effect)
 
 
-def _option_properties(id_: str, old: Data, new: Data) -> Iterator[Change]:
-    """Compare what options have beside their labels."""
+def _option_properties(id_: str, old: Data, new: Data, earlier: Mapping[str, str]) -> Iterator[Change]:
+    """Compare what options have beside their labels; `earlier` tells the old id of each that was renamed."""
     before, after = (_by_id(data.get("options", ())) for data in (old, new))
     for option in (option for option in after if option in before):
         for name, was, is_ in differing(before[option], after[option]):
-            if name not in {"id", "label"}:
+            if name not in {"id", "label"} and not _is_told(name, is_, earlier.get(option)):
                 path = f"{_path(id_)}.options.{option}.{name}"
                 message = f"`{name}` of the option `{option}` of `{id_}` was {shown(was)} and is {shown(is_)}"
                 yield Change(what="option", how="changed", path=path, message=message, old=was, new=is_)

@@ -43,8 +43,7 @@ def changes(old: Data, new: Data) -> list[Change]:
         *_of_itself(old, new),
         *operations_changes(old, new),
         *_of_languages(old, new),
-        *element_changes(renewed["elements"], new["elements"], was),
-        *(_option_renamed(id_, *pair) for id_, renamed in options.items() for pair in renamed.items()),
+        *element_changes(renewed["elements"], new["elements"], was, options),
         *rule_changes(renewed.get("rules", ()), new.get("rules", ())),
         *alert_changes(renewed.get("alerts", ()), new.get("alerts", ())),
         *quota_changes(renewed.get("quotas", ()), new.get("quotas", ())),
@@ -56,13 +55,6 @@ def changes(old: Data, new: Data) -> list[Change]:
             new["unavailable"]["text"],
         ),
     ]
-
-
-def _option_renamed(question: str, was: str, is_: str) -> Change:
-    message = f"the option `{was}` of `{question}` is renamed `{is_}`"
-    path = f"elements.{question}.options.{is_}"
-    effect = f"It is reported as `{is_}`."
-    return Change(what="option", how="renamed", path=path, message=message, effect=effect, old=was, new=is_)
 
 
 def _of_itself(old: Data, new: Data) -> Iterator[Change]:
@@ -104,7 +96,10 @@ def _of_languages(old: Data, new: Data) -> Iterator[Change]:
 
 
 ALIKE = 0.8
-"""Two elements of one kind, or two options of one question, that differ less than this are one, renamed."""
+"""Two elements of one kind, or two options of one question, that differ less than this are one, renamed.
+
+Whatever says by `was` which one it is, is that one, however much it differs.
+"""
 
 NAME_ELEMENTS = ("next", "go_to", "element", "partial_from", *HOW)
 """The keys under which ids of elements stand."""
@@ -175,9 +170,11 @@ def _renamed(old: Sequence[Data], new: Sequence[Data], content: Any) -> dict[str
     kept = {each["id"] for each in old} & {each["id"] for each in new}
     gone = [each for each in old if each["id"] not in kept]
     come = [each for each in new if each["id"] not in kept]
+    known = {each["id"] for each in gone}
+    said = [(1.0, before, each["id"]) for each in come for before in each.get("was", ()) if before in known]
     alike = sorted(_likenesses(gone, come, content), key=lambda pair: -pair[0])
     pairs: dict[str, str] = {}
-    for _, before, after in alike:
+    for _, before, after in (*said, *alike):
         if before not in pairs and after not in pairs.values():
             pairs[before] = after
     return pairs
@@ -197,7 +194,8 @@ def _likenesses(gone: Sequence[Data], come: Sequence[Data], content: Any) -> Ite
 
 def _content(element: Data, tags: Sequence[str]) -> str:
     """Write what an element says and asks, without the names that may have changed with it."""
-    own = {name: value for name, value in element.items() if name not in ("id", "type", "next", "text", "options")}
+    names = ("id", "was", "type", "next", "text", "options")
+    own = {name: value for name, value in element.items() if name not in names}
     options = [_text(option["label"], tags) for option in element.get("options", ())]
     return "\n".join([_text(element["text"], tags), *options, json.dumps(own, sort_keys=True) if own else ""])
 
