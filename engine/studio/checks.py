@@ -14,6 +14,7 @@ from engine.checking import Finding, check_definition, read_draft
 from engine.checking.draft import Draft
 from engine.languages import Languages
 from engine.studio.folder import Manuscript
+from engine.studio.places import FieldPlace, place_of
 from engine.survey import Survey
 
 REMEMBERED = 200
@@ -62,6 +63,10 @@ class CheckedText:
     def of_element(self, at: int) -> list[Finding]:
         """Return the findings of one element, by its position."""
         return [one for one in self.findings if one.path.startswith(f"elements[{at}]")]
+
+    def place_of(self, finding: Finding) -> FieldPlace | None:
+        """Return where a finding is in the forms; None where there are none, or it is about all of it."""
+        return place_of(finding.path, self.data) if finding.path and self.data is not None else None
 
 
 class Checks:

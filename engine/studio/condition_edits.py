@@ -34,8 +34,18 @@ def place(data: Any, path: str) -> tuple[Any, Any]:
 
 def _set_subject(data: JsonObject, told: Mapping[str, str]) -> None:
     around, key = place(data, told["path"])
-    around[key] = {_about(told["value"])[0] if name in ABOUT else name: value for name, value in around[key].items()}
-    around[key].update([_about(told["value"])])
+    about, before = _about(told["value"]), around[key]
+    if before.get(about[0]) != about[1] and told.get("first") == "answered":
+        before = {
+            **{name: value for name, value in before.items() if not _is_yes_or_no(name, value)},
+            **({"answered": True} if any(_is_yes_or_no(*one) for one in before.items()) else {}),
+        }
+    around[key] = {about[0] if name in ABOUT else name: value for name, value in before.items()}
+    around[key].update([about])
+
+
+def _is_yes_or_no(operator: str, value: Any) -> bool:
+    return operator in {"is", "is_not"} and isinstance(value, bool)
 
 
 def _about(subject: str) -> tuple[str, str]:
@@ -91,15 +101,16 @@ def _turned(before: JsonObject, within: JsonObject, *, is_not: bool) -> JsonObje
 
 def _add_test(data: JsonObject, told: Mapping[str, str]) -> None:
     """Add a comparison to a group; a comparison that stands alone becomes a group of two."""
-    _add(data, told["path"], _first_test(told["subject"]))
+    _add(data, told["path"], first_test(told))
 
 
 def _add_group(data: JsonObject, told: Mapping[str, str]) -> None:
-    _add(data, told["path"], {"any": [_first_test(told["subject"])]})
+    _add(data, told["path"], {"any": [first_test(told)]})
 
 
-def _first_test(subject: str) -> JsonObject:
-    return {**dict([_about(subject)]), "answered": True}
+def first_test(told: Mapping[str, str]) -> JsonObject:
+    """Return what a comparison of a subject begins with; `first` is by what, if not by whether it is answered."""
+    return {**dict([_about(told["subject"])]), told.get("first", "answered"): True}
 
 
 def _add(data: JsonObject, path: str, part: JsonObject) -> None:

@@ -163,6 +163,12 @@ class Subject:
     name: str
     operators: Sequence[str]
     values: Sequence[str] = ()
+    is_yes_or_no: bool = False
+
+    @property
+    def first(self) -> str:
+        """By what it is compared at first, with true."""
+        return "is" if self.is_yes_or_no else "answered"
 
 
 def subjects_of(draft: Draft | None, data: Mapping[str, Any]) -> dict[str, Subject]:
@@ -171,9 +177,12 @@ def subjects_of(draft: Draft | None, data: Mapping[str, Any]) -> dict[str, Subje
     for entry in draft.entries if draft else ():
         if entry.id and isinstance(entry.element, Question):
             possible = [one for one in OPERATORS if one == "answered" or one in entry.element.operators]
-            ids = [one.id for one in entry.element.options]
-            values = ids or [*(["true", "false"] if _is_yes_or_no(entry.element) else [])]
-            subjects[f"element:{entry.id}"] = Subject(name=entry.id, operators=possible, values=values)
+            subjects[f"element:{entry.id}"] = Subject(
+                name=entry.id,
+                operators=possible,
+                values=[one.id for one in entry.element.options],
+                is_yes_or_no=_is_yes_or_no(entry.element),
+            )
         elif entry.id and entry.element is None:
             subjects[f"element:{entry.id}"] = Subject(name=entry.id, operators=OPERATORS)
     ordered = [one for one in OPERATORS if one in VALUE_OPERATORS]

@@ -60,7 +60,7 @@ def text(manuscript: Named) -> Response:
 @router.post("/surveys/{name}/edit", dependencies=[needs("author")])
 def edit(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
     """Make one edit on the draft, or say what it meets."""
-    told = dict(form)
+    told = _told(studio, form, manuscript)
     if manuscript.version != form.one("version"):
         return _conflict(request, manuscript, _mine(studio, form, manuscript), told)
     data = studio.checks.of(manuscript).data
@@ -262,6 +262,14 @@ def _laid_out(text: str) -> str:
     return text if json_reader.read(text.encode(errors="replace"), "").findings else canonical(text)
 
 
+def _told(studio: Any, form: Form, manuscript: Manuscript) -> dict[str, str]:
+    """Return what an edit is told: the form, and by what a subject that it names is compared at first."""
+    checked: CheckedText = studio.checks.of(manuscript)
+    subjects = subjects_of(checked.draft, checked.data or {})
+    subject = subjects.get(form.one("subject") or form.one("value"))
+    return {**form, "first": subject.first} if subject else dict(form)
+
+
 def _published(studio: Any, manuscript: Manuscript) -> Mapping[str, Any]:
     """Return the definition in place; empty where there is none that can be read."""
     return studio.checks.of_text(manuscript.file or "", f"{manuscript.name}.json").data or {}
@@ -278,7 +286,7 @@ def _mine(studio: Any, form: Form, manuscript: Manuscript) -> str | None:
     if data is None:
         return None
     try:
-        after = edited(data, form.one("op"), dict(form), _published(studio, manuscript))
+        after = edited(data, form.one("op"), _told(studio, form, manuscript), _published(studio, manuscript))
         return canonical(json.dumps(after, ensure_ascii=False))
     except NotDone:
         return before

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from engine.json_pointer import steps_of
-from engine.studio.condition_edits import CONDITION_EDITS, JsonObject, NoCondition, place
+from engine.studio.condition_edits import CONDITION_EDITS, JsonObject, NoCondition, first_test, place
 from engine.studio.forms import is_texts, schema_at
 from engine.studio.ids import UnfitId, is_id, rename
 
@@ -145,9 +145,8 @@ def _add_language(data: JsonObject, told: Mapping[str, str]) -> None:
 
 
 def _add_rule(data: JsonObject, told: Mapping[str, str]) -> None:
-    """Add a rule that holds once a question is answered, and ends the survey: something to begin from."""
-    condition = {"element": told["subject"].removeprefix("element:"), "answered": True}
-    data.setdefault("rules", []).append({"condition": condition, "action": {"go_to": "completion"}})
+    """Add a rule that holds once a question is answered, or with yes, and ends the survey: something to begin from."""
+    data.setdefault("rules", []).append({"condition": first_test(told), "action": {"go_to": "completion"}})
 
 
 EDITS: Mapping[str, Callable[[JsonObject, Mapping[str, str]], None]] = {

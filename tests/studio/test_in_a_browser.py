@@ -293,6 +293,41 @@ def test_a_condition_of_groups_in_groups_is_written_by_keyboard(open_page, serve
     assert asked_if(server) is None
 
 
+def test_a_finding_marks_its_field_and_leads_to_it(open_page):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=1")
+    lowest = page.get_by_label("Lowest number")
+    lowest.fill("")
+    sync_api.expect(lowest).to_have_attribute("aria-invalid", "true")
+    sync_api.expect(page.locator("#found")).to_contain_text("Lowest number: minimum is missing")
+    page.goto("/surveys/store_visit?at=survey")
+    page.get_by_role("link", name="enjoyment › Lowest number").click()
+    sync_api.expect(lowest).to_be_focused()
+    lowest.fill("1")
+    sync_api.expect(lowest).not_to_have_attribute("aria-invalid", "true")
+    saved(page)
+
+
+def test_an_id_that_is_taken_is_told_at_its_field_until_it_is_another(open_page, server):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=1")
+    field = page.locator("[data-path='/elements/1/id']")
+    field.fill("again")
+    sync_api.expect(page.locator("#save-state")).to_contain_text("Not saved. Another one of the elements has the id")
+    sync_api.expect(field).to_have_attribute("aria-invalid", "true")
+    highest = page.locator("[data-path='/elements/1/maximum']")
+    highest.fill("9")
+    sync_api.expect(page.locator("#preview")).to_contain_text("from 1 to 9")
+    sync_api.expect(page.locator("#save-state")).to_contain_text("Not saved.")
+    highest.fill("10")
+    field.fill("enjoyment")
+    saved(page)
+    sync_api.expect(field).not_to_have_attribute("aria-invalid", "true")
+
+    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    assert draft["rules"][0]["condition"]["element"] == "enjoyment"
+
+
 def test_a_rule_that_is_added_is_open_to_be_written(open_page):
     page = open_page()
     page.goto("/surveys/store_visit?at=1")

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from engine.api import make_app
 from engine.settings import Settings
 from engine.studio.counted import Counted
+from engine.studio.places import FieldPlace, place_of
 from engine.studio.rendering import POLICY
 from engine.studio.routes import StudioRoute
 from tests.conftest import LOOPBACK
@@ -347,3 +348,27 @@ def test_the_alerts_that_were_raised_are_counted(desk):
 
 def shown(desk):
     return " ".join(desk.text("/surveys/store_visit/results").split())
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("elements[1].minimum", ("/elements/1/minimum", "1", "enjoyment › Lowest number")),
+        ("elements[2].options[0].label.en", ("/elements/2/options/0/label/en", "2", "why › Options › 1 › Label › en")),
+        ("elements[99].id", ("/elements/99/id", "99", "Element 100 › id")),
+        ("rules[0].action.go_to", ("/rules/0/action/go_to", "rules", "Rules › 1 › Action › Go to")),
+        ("completion.text.no", ("/completion/text/no", "ends", "Completion › Text › no")),
+        ('variables["my.key"].type', ("/variables/my.key/type", "survey", "Session variables › my.key › Type")),
+    ],
+)
+def test_a_finding_is_told_by_what_its_field_is_called(path, place):
+    data = {**STORE_VISIT, "variables": {"my.key": {"type": "x"}}}
+
+    assert place_of(path, data) == FieldPlace(pointer=place[0], at=place[1], words=place[2])
+
+
+def test_findings_lead_to_their_fields_from_every_page(desk):
+    desk.edit("store_visit", op="set", path="/elements/1/minimum", value="")
+    for page in ("", "/publish", "/try", "/diagram"):
+        assert 'href="/surveys/store_visit?at=1#/elements/1/minimum"' in desk.get(f"/surveys/store_visit{page}").text
+    assert "<code>elements[1].minimum</code>" in desk.get("/surveys/store_visit/json").text

@@ -1,6 +1,7 @@
 """What is written in the studio is what `survey format` would write, and nobody loses a word."""
 
 import json
+import re
 
 import pytest
 
@@ -361,6 +362,43 @@ def test_translators_see_and_write_every_text_labels_too(desk):
     assert 'data-path="/elements/2/options/0/label/no"' in missing
     assert 'data-path="/reminders/0/text/no"' in missing
     assert 'data-path="/elements/0/text/no"' not in missing
+
+
+@pytest.mark.parametrize("op", ["add_test", "add_group"])
+def test_a_comparison_of_a_yes_or_no_begins_with_yes(desk, op):
+    desk.edit("store_visit", op=op, path="/elements/4/asked_if", subject="element:again")
+    condition = desk.draft("store_visit")["elements"][4]["asked_if"]
+    assert condition in ({"element": "again", "is": True}, {"any": [{"element": "again", "is": True}]})
+
+    page = desk.get("/surveys/store_visit?at=4").text
+    assert re.search(r'<option value="true" selected>yes</option>\s*<option value="false" >no</option>', page)
+    assert "neither true nor false" not in page
+
+
+def test_a_rule_about_a_yes_or_no_begins_with_yes(desk):
+    desk.edit("store_visit", op="add_rule", subject="element:again")
+    desk.edit("store_visit", op="add_rule", subject="element:visits")
+
+    conditions = [one["condition"] for one in desk.draft("store_visit")["rules"][1:]]
+    assert conditions == [{"element": "again", "is": True}, {"element": "visits", "answered": True}]
+
+
+def test_a_yes_is_compared_with_no_answer_that_is_a_number(desk):
+    desk.edit("store_visit", op="add_rule", subject="element:again")
+    desk.edit("store_visit", op="set_subject", path="/rules/1/condition", value="element:visits")
+    assert desk.draft("store_visit")["rules"][1]["condition"] == {"element": "visits", "answered": True}
+
+    desk.edit("store_visit", op="set_operator", path="/rules/1/condition/answered", value="is_not")
+    desk.edit("store_visit", op="set_subject", path="/rules/1/condition", value="element:again")
+    assert desk.draft("store_visit")["rules"][1]["condition"] == {"element": "again", "is_not": True}
+
+
+def test_that_something_is_answered_is_worded_so(desk):
+    desk.edit("store_visit", op="add_rule", subject="element:visits")
+
+    page = desk.get("/surveys/store_visit?at=rules").text
+    assert '<option value="answered" selected>is answered</option>' in page
+    assert '<option value="true" selected>yes, whatever the answer</option>' in page
 
 
 def test_variables_are_declared_in_fields(desk):

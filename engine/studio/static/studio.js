@@ -78,7 +78,25 @@
     }
     const told = page.getElementById("version");
     if (told) adoptVersion(told.value);
+    mark();
     return page;
+  };
+  // Findings, and what was refused, mark the fields that they are about. Of several at a place the value stands last.
+  const refused = new Map();
+  const fieldsAt = (pointer) => {
+    const there = [...document.querySelectorAll(`[data-path="${CSS.escape(pointer)}"]`)].slice(-1);
+    if (there.length) return there;
+    const texts = document.querySelectorAll(`.texts [data-path^="${CSS.escape(pointer)}/"]`);
+    return [...texts].filter((one) => !one.value && !one.dataset.path.slice(pointer.length + 1).includes("/"));
+  };
+  const mark = () => {
+    document.querySelectorAll("[data-path][aria-invalid]").forEach((one) => { one.removeAttribute("aria-invalid"); one.removeAttribute("aria-describedby"); });
+    document.querySelectorAll("#found .error[data-pointer]").forEach((finding, nr) => {
+      finding.id ||= `finding-${nr}`;
+      for (const field of fieldsAt(finding.dataset.pointer)) { field.setAttribute("aria-invalid", "true"); field.setAttribute("aria-describedby", finding.id); }
+    });
+    for (const pointer of refused.keys()) fieldsAt(pointer).forEach((field) => { field.setAttribute("aria-invalid", "true"); field.setAttribute("aria-describedby", "save-state"); });
+    if (refused.size) say(`Not saved. ${[...refused.values()][0]}`);
   };
   const conflict = (html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
@@ -116,7 +134,12 @@
         if (status === 401 || status === 403) throw new Error("Not saved: sign in again in another tab.");
         if (status >= 500) throw new Error("Not saved: the server has failed. It is tried again.");
         if (waiting.get(key) === noted) waiting.delete(key);
-        if (status >= 400) { say(new DOMParser().parseFromString(html, "text/html").querySelector("main p:not(.status-code)")?.textContent ?? "Not saved."); continue; }
+        if (status >= 400) {
+          refused.set(edit.path, new DOMParser().parseFromString(html, "text/html").querySelector("main p:not(.status-code)")?.textContent ?? "");
+          mark();
+          continue;
+        }
+        refused.delete(edit.path);
         take(html, ["save-state", "outline", "preview", "found"]);
         failures = 0;
         if (!lost) at("connection").hidden = true;
@@ -168,6 +191,7 @@
   document.addEventListener("submit", (event) => { if (event.submitter?.hasAttribute("formaction")) event.stopPropagation(); }, true);
   // A part of a condition that was added has the focus; where one was taken away, what stands before it is read on.
   document.addEventListener("htmx:after:swap", (event) => {
+    mark();
     if (focusNext) at(focusNext)?.focus({ preventScroll: focusNext === "main" });
     focusNext = "";
   });
@@ -226,7 +250,7 @@
     if (!there || there === version() || waiting.size) return;
     const busy = document.activeElement?.matches("[data-path], textarea.code, .cm-content");
     if (busy) { at("told").textContent = "This survey was changed elsewhere. "; const link = document.createElement("a"); link.href = location.href; link.textContent = "Show it"; at("told").append(link); at("told").hidden = false; }
-    else at("main").replaceChildren(...page.getElementById("main").childNodes);
+    else { at("main").replaceChildren(...page.getElementById("main").childNodes); mark(); }
   });
 
   document.addEventListener("change", async (event) => {
@@ -242,9 +266,21 @@
   // Where an address leads to a part of the page, a browser passes `autofocus` by and takes the focus away on its way.
   const focusOnceThere = (field) => addEventListener("load", () => setTimeout(() => field()?.focus({ preventScroll: true })));
   if (location.hash === "#phone") focusOnceThere(() => at("reply"));
-  // The rule that was added, or that a link leads to, is open.
+  // The rule that was added, and the field that a finding leads to, are open.
+  const open = (field) => {
+    for (let around = field.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+    return field;
+  };
+  const leadToField = () => {
+    const to = decodeURIComponent(location.hash.slice(1));
+    const [field] = to.startsWith("/") ? fieldsAt(to) : [];
+    if (field) setTimeout(() => open(field).focus());
+  };
+  leadToField();
+  addEventListener("hashchange", leadToField);
   const led = location.hash && at(decodeURIComponent(location.hash.slice(1)))?.querySelector("details");
-  if (led) { led.open = true; focusOnceThere(() => [...led.querySelectorAll("input, select")].find((one) => one.offsetParent)); }
+  if (led) focusOnceThere(() => [...open(led).querySelectorAll("input, select")].find((one) => one.offsetParent));
+  if (at("found")) mark();
 
   // A picture that is wider than the screen begins at its middle, where its first element stands.
   for (const button of document.querySelectorAll("[data-fit]")) {

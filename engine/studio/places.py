@@ -1,0 +1,44 @@
+"""Tells where a finding is in the words of the forms, and which field it is about. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.json_pointer import found, pointer
+from engine.studio.forms import schema_at
+
+STEP = re.compile(r'\[(\d+)\]|\["([^"]*)"\]|\.?([^.\[\]]+)')
+
+ON_PAGES = {"rules": "rules", "completion": "ends", "unavailable": "ends"}
+"""On which page of the editor a part of a survey is; elements have one each, and the rest is the survey's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldPlace:
+    """Where a field stands: its pointer, the page of the editor it is on, and what it is called there."""
+
+    pointer: str
+    at: str
+    words: str
+
+
+def place_of(path: str, data: Mapping[str, Any]) -> FieldPlace:
+    """Return the place of a path as authors say it, like `elements[3].minimum`."""
+    steps = [next(step for step in one.groups() if step is not None) for one in STEP.finditer(path)]
+    at = steps[1] if steps[0] == "elements" and len(steps) > 1 else ON_PAGES.get(steps[0], "survey")
+    return FieldPlace(pointer=pointer(*steps), at=at, words=" › ".join(_named(steps, data)))
+
+
+def _named(steps: list[str], data: Mapping[str, Any]) -> Iterator[str]:
+    for nr, step in enumerate(steps):
+        here = steps[: nr + 1]
+        if nr == 1 and steps[0] == "elements":
+            yield str((found(data, pointer(*here)) or {}).get("id") or f"Element {int(step) + 1}")
+        elif step.isdecimal():
+            yield str(int(step) + 1)
+        elif here != ["elements"]:
+            has_title = step in schema_at(data, here[:-1]).get("properties", {})
+            yield str(schema_at(data, here).get("title", step)) if has_title else step
