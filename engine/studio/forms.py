@@ -14,6 +14,9 @@ from engine.json_pointer import pointer as pointer_to
 ORDER = {"text": -1, "next": 1, "was": 1}
 """What is said stands first; what few need, behind the rest."""
 
+IN_VIEW = ("choose",)
+"""What is no less seen for being optional: without it a question asks for something else than its name says."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
@@ -31,6 +34,11 @@ class Field:
     required: bool
     choices: Sequence[str] = ()
     parts: Sequence[Field | Sequence[Field]] = ()
+
+    @property
+    def is_in_view(self) -> bool:
+        """Whether it stands among the fields, and not behind those that few need."""
+        return self.required or self.value is not None or self.pointer.rpartition("/")[2] in IN_VIEW
 
     @property
     def around(self) -> str:

@@ -257,6 +257,16 @@ def test_a_survey_written_wholly_in_the_studio_has_no_errors(desk, kind):
     assert errors_of(desk.folder / "mine.json") == []
 
 
+def test_how_many_may_be_chosen_stands_in_view(desk):
+    desk.edit("store_visit", op="add_element", kind="multiple_choice", at="0")
+    page = desk.get("/surveys/store_visit?at=0").text
+    group = page.index('<details class="group" open><summary>Choose</summary>')
+
+    assert "Without it, exactly one is chosen." in page[group:]
+    assert group < page.index('data-path="/elements/0/choose/at_most"') < page.rindex("<summary>More: ")
+    assert "/choose/" not in desk.get("/surveys/store_visit?at=2").text  # another kind
+
+
 def test_json_that_is_broken_is_kept_as_a_draft(desk):
     answer = desk.post("/surveys/store_visit/json", version=desk.version("store_visit"), text='{"id": ')
 
