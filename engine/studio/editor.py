@@ -161,21 +161,36 @@ def _first_text(studio: Any, name: str, form: Form) -> str:
     file = studio.folder.file_of(name or "new")
     if form.one("text").strip():
         return form.one("text")
-    tags = [tag for tag in form.getlist("language") if tag in studio.wording.languages.tags]
-    made = json.loads(starter(file, tags or [studio.wording.languages.fallback.tag]))
+    default, *others = _spoken(studio, form)
     if source := form.one("copy"):
-        copied = studio.checks.of(studio.folder.read(source)).data
-        if copied is None:
+        copied: CheckedText = studio.checks.of(studio.folder.read(source))
+        if copied.data is None:
             raise NotDone(f"`{source}` cannot be read, so it cannot be copied.")
-        made = {**copied, "id": made["id"]}
+        if default or others:
+            told = f"A copy of `{source}` speaks its languages: {', '.join(copied.languages)}."
+            raise NotDone(f"{told} Choose none here, and add others on its page Languages.")
+        made = {**copied.data, "id": json.loads(starter(file, ["en"]))["id"]}
+    elif default:
+        made = json.loads(starter(file, [default, *others]))
+    else:
+        raise NotDone("Choose the default language of the survey.")
     if form.one("title").strip():
         made["title"] = form.one("title").strip()
     return canonical(json.dumps(made, ensure_ascii=False))
 
 
+def _spoken(studio: Any, form: Form) -> list[str]:
+    """Return the languages that were chosen, the default first: empty if it was left open. Only one is the default."""
+    known = studio.wording.languages.tags
+    chosen = [tag for tag in form.getlist("language") if tag in known]
+    default = form.one("default_language") or (chosen[0] if len(chosen) == 1 else "")
+    return [default if default in known else "", *(tag for tag in chosen if tag != default)]
+
+
 def _new_page(request: Request, form: Form, faults: list[str]) -> Response:
     studio = request.app.state.studio
-    told = {"form": form, "faults": faults, "names": studio.folder.names(), "tags": studio.wording.languages.tags}
+    surveys = {name: studio.checks.of(studio.folder.read(name)).languages for name in studio.folder.names()}
+    told = {"form": form, "faults": faults, "surveys": surveys, "tags": studio.wording.languages.tags}
     return page(request, "new", told, 422 if faults else 200)
 
 

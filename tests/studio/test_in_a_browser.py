@@ -130,6 +130,7 @@ def test_a_survey_from_nothing_to_its_results(open_page):
     page.get_by_role("link", name="New survey").click()
     page.get_by_label("Title").fill("Parcel came?")
     sync_api.expect(page.get_by_label("File name")).to_have_value("parcel_came")
+    page.get_by_label("Default language").select_option("en")
     page.get_by_label("no", exact=True).check()
     page.get_by_role("button", name="Begin").click()
     page.get_by_role("link", name="rating").first.click()
@@ -164,6 +165,28 @@ def test_a_survey_from_nothing_to_its_results(open_page):
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV", exact=True).click()
     assert "parcel_came-wide.csv" in download.value.suggested_filename
+
+
+def test_a_file_is_named_as_its_title_is_typed_without_marks(open_page):
+    page = open_page()
+    page.goto("/new")
+    page.get_by_label("Title").fill("Tannlegebesøk vår 2027, Ærø & Łódź")
+
+    sync_api.expect(page.get_by_label("File name")).to_have_value("tannlegebesok_var_2027_aero_lodz")
+
+
+def test_a_copy_offers_no_languages(open_page, server):
+    page = open_page()
+    page.goto("/new")
+    page.get_by_label("Title").fill("Again")
+    page.get_by_label("Default language").select_option("de")
+    page.get_by_label("Begin with").select_option("store_visit")
+    sync_api.expect(page.get_by_label("Default language")).to_be_hidden()
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_url("**/surveys/again")
+
+    draft = json.loads((server[1] / ".drafts" / "again.json").read_text(encoding="utf-8"))
+    assert draft["default_language"] == "en"
 
 
 def test_a_trial_is_saved_as_a_conversation_file(open_page):

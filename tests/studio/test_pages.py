@@ -220,7 +220,7 @@ def test_what_is_not_there_is_told_on_a_page(desk):
     answer = desk.get("/surveys/nothing")
 
     assert answer.status_code == 404
-    assert "There is no survey `nothing`" in answer.text
+    assert "There is no survey <code>nothing</code>" in answer.text
 
 
 def test_a_trial_drives_all_ticked_languages_and_counts_nothing(desk):

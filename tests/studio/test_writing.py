@@ -14,6 +14,7 @@ from engine.resources import TEMPLATES
 from engine.results.lineage import Lineage
 from engine.studio import folder, routes
 from engine.survey import Survey
+from tests.studio.conftest import as_text
 from tests.surveys import STORE_VISIT
 
 
@@ -309,6 +310,39 @@ def test_a_survey_begins_under_a_name_of_its_own(desk, name):
     assert sorted(desk.folder.parent.rglob("*")) == before
 
 
+@pytest.mark.parametrize(
+    ("chosen", "default", "spoken"),
+    [
+        ({"language": "no"}, "no", {"no"}),
+        ({"default_language": "no", "language": "de"}, "no", {"no", "de"}),
+        ({"default_language": "no", "language": ["de", "no"]}, "no", {"no", "de"}),
+        ({"copy": "store_visit"}, "en", {"en", "no"}),
+    ],
+)
+def test_a_survey_begins_in_the_languages_that_were_chosen(desk, chosen, default, spoken):
+    assert desk.post("/new", name="mine", title="Mine", **chosen).status_code == 303
+
+    draft = desk.draft("mine")
+    assert draft["default_language"] == default
+    assert draft["completion"]["text"].keys() == spoken
+
+
+@pytest.mark.parametrize(
+    ("chosen", "why"),
+    [
+        ({}, "Choose the default language"),
+        ({"language": ["de", "no"]}, "Choose the default language"),
+        ({"copy": "store_visit", "language": ["no", "sv"]}, "speaks its languages: en, no."),
+    ],
+)
+def test_a_survey_begins_in_no_language_that_nobody_chose(desk, chosen, why):
+    answer = desk.post("/new", name="mine", title="Mine", **chosen)
+
+    assert answer.status_code == 422
+    assert why in as_text(answer)
+    assert "checked" not in desk.get("/new").text
+
+
 def test_sixty_elements_are_opened_and_typed_in(desk):
     import time
 
@@ -408,7 +442,7 @@ def test_that_something_is_answered_is_worded_so(desk):
 
     page = desk.get("/surveys/store_visit?at=rules").text
     assert '<option value="answered" selected>is answered</option>' in page
-    assert '<option value="true" selected>yes, whatever the answer</option>' in page
+    assert '<option value="true" selected>at all</option>' in page
 
 
 def test_variables_are_declared_in_fields(desk):

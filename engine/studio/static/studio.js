@@ -253,13 +253,20 @@
     else { at("main").replaceChildren(...page.getElementById("main").childNodes); mark(); }
   });
 
+  // Letters that are no letter with a mark are written as people write them where they have none.
+  const LETTERS = { "æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "ð": "d", "þ": "th", "đ": "d", "ł": "l", "ı": "i" };
+  const inAscii = (text) => text.replace(/[æœøßðþđłı]/g, (letter) => LETTERS[letter]).normalize("NFKD").replace(/\p{M}/gu, "");
+  document.addEventListener("change", (event) => {
+    const hidden = event.target.dataset?.hides && at(event.target.dataset.hides);
+    if (hidden) hidden.hidden = hidden.disabled = Boolean(event.target.value);
+  });
   document.addEventListener("change", async (event) => {
     const into = event.target.dataset?.into;
     if (into && event.target.files?.[0]) at(into).value = await event.target.files[0].text();
   });
   document.addEventListener("input", (event) => {
     const name = event.target.dataset?.names && event.target.form.elements[event.target.dataset.names];
-    if (name && !name.dataset.own) name.value = event.target.value.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
+    if (name && !name.dataset.own) name.value = inAscii(event.target.value.toLowerCase()).replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
     if (event.target.name === "name") event.target.dataset.own = "1";
   });
 
