@@ -101,6 +101,7 @@
   const conflict = (html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     waiting.clear();
+    refused.clear();
     at("main").replaceChildren(...page.getElementById("main").childNodes);
     at("main").focus();
   };
@@ -250,7 +251,7 @@
     if (!there || there === version() || waiting.size) return;
     const busy = document.activeElement?.matches("[data-path], textarea.code, .cm-content");
     if (busy) { at("told").textContent = "This survey was changed elsewhere. "; const link = document.createElement("a"); link.href = location.href; link.textContent = "Show it"; at("told").append(link); at("told").hidden = false; }
-    else { at("main").replaceChildren(...page.getElementById("main").childNodes); mark(); }
+    else { refused.clear(); at("main").replaceChildren(...page.getElementById("main").childNodes); mark(); }
   });
 
   // Letters that are no letter with a mark are written as people write them where they have none.
