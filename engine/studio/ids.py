@@ -49,7 +49,7 @@ def rename(data: dict[str, Any], steps: Sequence[str], new: str, published: Mapp
 
 def _refuse_unfit(new: str, others: set[Any], named: str) -> None:
     if new in others:
-        raise UnfitId(f"Another one of the {named} has the id `{new}` already. Choose another id.")
+        raise UnfitId(f"The id `{new}` is taken by another one of the {named}. Choose another id.")
     if not new:
         raise UnfitId("An id cannot be empty: what names it would be lost.")
     for error in schema_errors({"id": new}, HAVE_IDS[named]):

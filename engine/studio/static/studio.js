@@ -95,7 +95,13 @@
       finding.id ||= `finding-${nr}`;
       for (const field of fieldsAt(finding.dataset.pointer)) { field.setAttribute("aria-invalid", "true"); field.setAttribute("aria-describedby", finding.id); }
     });
-    for (const pointer of refused.keys()) fieldsAt(pointer).forEach((field) => { field.setAttribute("aria-invalid", "true"); field.setAttribute("aria-describedby", "save-state"); });
+    document.querySelectorAll(".refusal").forEach((one) => one.remove());
+    for (const [pointer, why] of refused) for (const field of fieldsAt(pointer)) {
+      const told = Object.assign(document.createElement("small"), { className: "refusal bad", id: `refused-${pointer}`, textContent: why });
+      field.after(told);
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", told.id);
+    }
     if (refused.size) say(`Not saved. ${[...refused.values()][0]}`);
   };
   const conflict = (html) => {
