@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
+
+log = logging.getLogger(__name__)
 
 SCOPES = (
     "send",
@@ -34,6 +38,9 @@ SHORTEST = 16
 """Characters of a key. Whoever may try a thousand keys a second for a year does not find one of random letters."""
 
 HASHED = re.compile(r"sha256:([0-9a-f]{64})", re.IGNORECASE)
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at a file of keys: a burst of calls costs one."""
 
 Keys: TypeAlias = Mapping[bytes, frozenset[str]]
 """The scopes of each key, by the SHA-256 of the key."""
@@ -67,6 +74,48 @@ def read_keys_file(path: Path) -> Keys:
     if not keys:
         raise ValueError(f"`{path}` has no key in it")
     return keys
+
+
+class RotatingKeys(Mapping[bytes, frozenset[str]]):
+    """The keys that are set and those of a file, which is read again while the process lives.
+
+    A file that cannot be used is logged once, and the last good keys stay: a slip neither lets anybody in nor keeps
+    everybody out.
+    """
+
+    def __init__(self, fixed: Keys, file: Path) -> None:
+        self._fixed = fixed
+        self._file = file
+        self._keys: Keys = {**fixed, **read_keys_file(file)}
+        self._looked_at = time.monotonic()
+        self._wrong = ""
+
+    def __getitem__(self, digest: bytes) -> frozenset[str]:
+        return self._now()[digest]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+    def _now(self) -> Keys:
+        if time.monotonic() - self._looked_at >= LOOK_EVERY:
+            self._looked_at = time.monotonic()
+            self._look()
+        return self._keys
+
+    def _look(self) -> None:
+        try:
+            keys = {**self._fixed, **read_keys_file(self._file)}
+        except ValueError as error:
+            if self._wrong != str(error):
+                log.error("SURVEY_API_KEYS_FILE: %s; the keys that were read before stay in use.", error)
+            self._wrong = str(error)
+            return
+        if keys != self._keys or self._wrong:
+            log.info("keys taken: `%s`, %d API keys", self._file, len(keys))
+        self._keys, self._wrong = keys, ""
 
 
 def fingerprint(key: str) -> str:

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -15,7 +16,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, Validat
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from engine import phone
-from engine.api_keys import Keys, read_keys, read_keys_file
+from engine.api_keys import Keys, RotatingKeys, read_keys, read_keys_file
 from engine.checking.suggestions import did_you_mean
 from engine.durations import Duration, Keep
 from engine.errors import SettingsError
@@ -115,8 +116,8 @@ def misspelt(environ: Mapping[str, str], known: Collection[str], prefix: str = P
 class Settings(BaseSettings):
     """Every setting has an embedded default: nothing needs to be set to try the engine.
 
-    `api_keys` is written `key:scope,scope key2:all`, and `api_keys_file` names a file of such entries; both are kept
-    as hashes. `allowed_hosts` are names of this server, beside those of this machine. `docs` is whether `/docs` is
+    `api_keys` is written `key:scope,scope key2:all`, and `api_keys_file` names a file of such entries, which is
+    read again when it changes; both are kept as hashes. `allowed_hosts` are names of this server, beside those of this machine. `docs` is whether `/docs` is
     shown: if it is not set, where there are no keys. `studio` is whether there are pages for people.
     `studio_secret` signs their cookies: one for all processes that serve, and through their starts.
     `request_timeout` is the seconds a client may take over the head
@@ -147,7 +148,7 @@ class Settings(BaseSettings):
         default_factory=dict
     )
     api_keys: Annotated[Keys, NoDecode, _from_text(read_keys)] = Field(default_factory=dict, repr=False)
-    api_keys_file: Annotated[Keys, NoDecode] = Field(default_factory=dict, repr=False)
+    api_keys_file: Path | None = None
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, _from_text(_read_hosts)] = ()
     docs: bool | None = None
     studio: bool = True
@@ -191,7 +192,9 @@ class Settings(BaseSettings):
     @field_validator("api_keys_file", mode="before")
     @classmethod
     def _keys_file(cls, written: object) -> object:
-        return read_keys_file(Path(written)) if written and isinstance(written, str | Path) else written or {}
+        if isinstance(written, str | Path) and written:
+            read_keys_file(Path(written))
+        return written or None
 
     @property
     def webhook_networks(self) -> tuple[Network, ...]:
@@ -199,10 +202,10 @@ class Settings(BaseSettings):
         is_tried = not self.keys and _is_loopback(self.host) and set(self.gateway) == {PRETEND}
         return (*self.webhook_allow, *LOOPBACK) if is_tried else self.webhook_allow
 
-    @property
+    @cached_property
     def keys(self) -> Keys:
-        """Every API key, wherever it was written."""
-        return {**self.api_keys, **self.api_keys_file}
+        """Every API key, wherever it was written: those of a file as it is whenever they are looked up."""
+        return RotatingKeys(self.api_keys, self.api_keys_file) if self.api_keys_file else self.api_keys
 
     @property
     def shows_docs(self) -> bool:

@@ -1,9 +1,11 @@
 """How API keys are written, and that nothing of them is kept or told but their hashes."""
 
 import hashlib
+import logging
 
 import pytest
 
+from engine import api_keys
 from engine.api_keys import SCOPES, digest_of, read_keys, read_keys_file
 from engine.errors import SettingsError
 from engine.settings import Settings
@@ -106,6 +108,45 @@ def test_keys_may_come_from_both_places(tmp_path):
     file.write_text(f"{OTHER}:read")
 
     assert Settings(api_keys=f"{SECRET}:send", api_keys_file=file).keys.keys() == {digest_of(SECRET), digest_of(OTHER)}
+
+
+@pytest.fixture
+def rotating(tmp_path, monkeypatch):
+    """A file with one key, and the keys of settings that name it; each look-up looks at the file."""
+    monkeypatch.setattr(api_keys, "LOOK_EVERY", 0)
+    file = tmp_path / "keys"
+    file.write_text(f"{SECRET}:send\n")
+    return file, Settings(api_keys_file=file).keys
+
+
+def test_a_key_is_added_and_removed_while_the_process_lives(rotating):
+    file, keys = rotating
+    file.write_text(f"{SECRET}:send\n{OTHER}:read\n")
+
+    assert dict(keys) == {digest_of(SECRET): {"send"}, digest_of(OTHER): {"read"}}
+
+    file.write_text(f"{OTHER}:read\n")
+
+    assert keys.get(digest_of(SECRET)) is None
+    assert keys[digest_of(OTHER)] == {"read"}
+
+
+@pytest.mark.parametrize("content", [f"{OTHER}:read\n{SECRET}", "", "# all are gone", None])
+def test_a_file_that_can_no_longer_be_used_keeps_the_last_good_keys_and_is_logged_once(rotating, caplog, content):
+    file, keys = rotating
+    caplog.set_level(logging.INFO)
+    file.unlink() if content is None else file.write_text(content)
+
+    assert [dict(keys) for _ in range(3)] == [{digest_of(SECRET): {"send"}}] * 3
+    (line,) = caplog.messages
+    assert line.startswith(f"SURVEY_API_KEYS_FILE: {'line 2' if content and OTHER in content else f'`{file}`'}")
+    assert "stay in use" in line
+    assert SECRET not in line
+
+    file.write_text(f"{OTHER}:read\n")
+
+    assert dict(keys) == {digest_of(OTHER): {"read"}}
+    assert caplog.messages[1:] == [f"keys taken: `{file}`, 1 API keys"]
 
 
 @pytest.mark.parametrize("written", ["http://example.org", "example.org:80", "a/b", "*.*.org", "-x"])

@@ -5,6 +5,7 @@ import logging
 import pytest
 from fastapi.testclient import TestClient
 
+from engine import api_keys
 from engine.api import make_app
 from engine.api.auth import WRONG_A_MINUTE
 from engine.settings import Settings
@@ -56,6 +57,22 @@ def test_who_shows_no_key_hides_nobody_who_guesses_from_the_same_address(guarded
 
     told = [record.getMessage().partition(" called with ")[2][:13] for record in caplog.records]
     assert [one for one in told if one] == ["no key", "the wrong key"]
+
+
+def test_a_key_that_is_appended_to_the_file_may_call_and_one_that_is_removed_may_not(phones, tmp_path, monkeypatch):
+    monkeypatch.setattr(api_keys, "LOOK_EVERY", 0)
+    file = tmp_path / "keys"
+    file.write_text("old-of-the-tests:read\n")
+    client = TestClient(make_app(phones.engine, Settings(api_keys_file=file)))
+
+    def statuses():
+        return [client.get("/v1/surveys", headers=bearer(name)).status_code for name in ("old", "new")]
+
+    assert statuses() == [200, 401]
+    file.write_text("old-of-the-tests:read\nnew-of-the-tests:read\n")
+    assert statuses() == [200, 200]
+    file.write_text("new-of-the-tests:read\n")
+    assert statuses() == [401, 200]
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer"}])
