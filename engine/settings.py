@@ -116,13 +116,13 @@ def misspelt(environ: Mapping[str, str], known: Collection[str], prefix: str = P
 class Settings(BaseSettings):
     """Every setting has an embedded default: nothing needs to be set to try the engine.
 
-    `api_keys` is written `key:scope,scope key2:all`, and `api_keys_file` names a file of such entries, which is
-    read again when it changes; both are kept as hashes. `allowed_hosts` are names of this server, beside those of this machine. `docs` is whether `/docs` is
-    shown: if it is not set, where there are no keys. `studio` is whether there are pages for people.
-    `studio_secret` signs their cookies: one for all processes that serve, and through their starts.
-    `request_timeout` is the seconds a client may take over the head
-    of a request, and again over its body. `rate_limit` is how many requests a second each key may make, 0 for any
-    number. `metrics_host` and `metrics_port` are where a dispatcher alone shows its metrics; the API has `/metrics`.
+    `api_keys` is written `key:scope,scope key2:all`, and `api_keys_file` names a file of such entries, which is read
+    again when it changes; both are kept as hashes. `allowed_hosts` are names of this server, beside those of this
+    machine. `docs` is whether `/docs` is shown: if it is not set, where there are no keys. `studio` is whether there
+    are pages for people. `studio_secret` signs their cookies: one for all processes that serve, and through their
+    starts. `request_timeout` is the seconds a client may take over the head of a request, and again over its body.
+    `rate_limit` is how many requests a second each key may make, 0 for any number. `metrics_host` and `metrics_port`
+    are where a dispatcher alone shows its metrics; the API has `/metrics`.
     `results_database_url` is a replica that results are read from.
     `sms_interval` and `gateway_timeout` are in seconds. `unanswered_limit` is how many SMS a session sends to replies
     that are no answers before it falls silent until one is, `open_sessions` how many sessions of one number may be open
