@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -66,23 +66,42 @@ WEBHOOKS_DISABLED = Counter(
 SLOWEST_OUTBOX = 3.0
 """Seconds the database may take: whoever scrapes waits for the other metrics too."""
 
+T = TypeVar("T")
+Pages = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+"""A WSGI app."""
+
+
+class SharedQuestion(Generic[T]):
+    """Something that many ask the database, and share the answer to. One that hangs is asked no second time."""
+
+    def __init__(self, ask: Callable[[], Future[T]]) -> None:
+        self._ask = ask
+        self._asked: Future[T] | None = None
+        self._asking = threading.Lock()
+
+    def answer(self) -> T:
+        """Return the answer; raises StoreError, and TimeoutError or CancelledError where it does not come in time."""
+        with self._asking:
+            if self._asked is None or self._asked.done():
+                self._asked = self._ask()
+            asked = self._asked
+        return asked.result(SLOWEST_OUTBOX)
+
 
 class OutboxCollector(Collector):
     """The state of the outbox as it is when somebody looks, left out where the database does not tell it in time.
 
-    `read` reads it, and `clock` tells how old it is. A database that hangs is asked no second time.
+    `read` reads it, and `clock` tells how old it is.
     """
 
     def __init__(self, read: Callable[[], Future[Outbox]], clock: Callable[[], datetime]) -> None:
-        self._read = read
+        self._outbox = SharedQuestion(read)
         self._clock = clock
-        self._reading: Future[Outbox] | None = None
-        self._asking = threading.Lock()
 
     def collect(self) -> Iterator[Metric]:
         """Return the metrics, each with what it counts."""
         try:
-            outbox = self._asked().result(SLOWEST_OUTBOX)
+            outbox = self._outbox.answer()
         except (StoreError, TimeoutError, CancelledError):
             return
         yield _gauge("survey_outbox_messages", "SMS that are not settled, by status.", "status", outbox.unsettled)
@@ -97,12 +116,6 @@ class OutboxCollector(Collector):
         about = "SMS somebody must decide on: `survey outbox` lists them."
         yield GaugeMetricFamily("survey_dead_letters", about, outbox.dead)
 
-    def _asked(self) -> Future[Outbox]:
-        with self._asking:
-            if self._reading is None or self._reading.done():
-                self._reading = self._read()
-            return self._reading
-
 
 def _gauge(name: str, about: str, label: str, counts: Mapping[str, int]) -> GaugeMetricFamily:
     gauge = GaugeMetricFamily(name, about, labels=[label])
@@ -116,10 +129,11 @@ def exposition(outbox: OutboxCollector) -> bytes:
     return generate_latest(_all(outbox))
 
 
-def serve(host: str, port: int, outbox: OutboxCollector) -> int:
-    """Show the metrics over HTTP, for a process that has no API.
+def serve(host: str, port: int, outbox: OutboxCollector, check: Callable[[], Future[None]]) -> int:
+    """Show the metrics over HTTP, and whether the process is alive and ready, for a process that has no API.
 
-    Returns the port, which the system chooses where it is 0. Raises SettingsError where it cannot be listened to.
+    It is ready where `check` passes. Returns the port, which the system chooses where it is 0. Raises SettingsError
+    where it cannot be listened to.
     """
     try:
         server, thread = start_http_server(port, host, _all(outbox))
@@ -127,8 +141,31 @@ def serve(host: str, port: int, outbox: OutboxCollector) -> int:
         raise SettingsError(
             f"SURVEY_METRICS_HOST and SURVEY_METRICS_PORT: {host}:{port} cannot be listened to: {error.strerror}."
         ) from None
+    server.set_app(_pages(server.get_app(), SharedQuestion(check)))
     thread.name = "survey-metrics"
     return server.server_port
+
+
+def _pages(metrics: Any, ready: SharedQuestion[None]) -> Pages:
+    """Show the metrics at their address alone: prometheus_client shows them at any, of probes too."""
+
+    def status(path: str) -> str:
+        if path == "/readyz":
+            try:
+                ready.answer()
+            except (StoreError, TimeoutError, CancelledError):
+                return "503 Service Unavailable"
+        return "200 OK" if path in ("/healthz", "/readyz") else "404 Not Found"
+
+    def pages(request: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        if request["PATH_INFO"] == "/metrics":
+            shown: Iterable[bytes] = metrics(request, start)
+            return shown
+        said = status(request["PATH_INFO"])
+        start(said, [("Content-Type", "text/plain")])
+        return [f"{said}\n".encode()]
+
+    return pages
 
 
 def _all(outbox: OutboxCollector) -> CollectorRegistry:

@@ -1,15 +1,18 @@
 """The metrics of the outbox: read when somebody looks, and left out where the database does not tell."""
 
+import re
 import threading
 import time
 from concurrent.futures import Future
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from engine import Engine, Settings, metrics
 from engine.api import make_app
+from engine.dispatch.lane import OUTCOME_LABELS
 from engine.errors import StoreUnreachable
 from engine.metrics import OutboxCollector, exposition
 from engine.store.queries import Outbox
@@ -48,6 +51,15 @@ def test_the_outbox_is_shown_as_it_is_beside_everything_else():
 
     assert set(SHOWN) <= set(shown)
     assert any(line.startswith("survey_surveys_sent_total") for line in shown)
+
+
+def test_every_metric_that_operators_are_told_of_is_there():
+    page = (Path(__file__).parents[1] / "engine" / "OPERATING.md").read_text(encoding="utf-8")
+    names = {line.split()[2] for line in lines(lambda: told(STANDS)) if line.startswith("# TYPE ")}
+    named = set(re.findall(r"\bsurvey_[a-z_]+", page)) - {"survey_id"}
+
+    assert {name for name in named if name not in names and name.removesuffix("_count") not in names} == set()
+    assert set(re.findall(r'outcome[=~]+"([a-z\\|]+)"', page)) <= {*OUTCOME_LABELS.values(), r"later\|uncertain"}
 
 
 def test_each_look_reads_anew():

@@ -70,7 +70,7 @@ def dispatch(**flags: Any) -> None:
     with _until_told_to_stop(), Engine.open(settings) as engine:
         if settings.metrics_port is not None:
             outbox_metrics = metrics.OutboxCollector(engine.outbox.submit, engine.clock)
-            metrics.serve(settings.metrics_host, settings.metrics_port, outbox_metrics)
+            metrics.serve(settings.metrics_host, settings.metrics_port, outbox_metrics, engine.check.submit)
         engine.dispatcher.start()
         engine.dispatcher.join()
 

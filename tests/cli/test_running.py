@@ -12,7 +12,9 @@ import sys
 import threading
 import time
 import urllib.request
+from concurrent.futures import Future
 from datetime import timedelta
+from urllib.error import HTTPError
 
 import pytest
 from click.testing import CliRunner
@@ -21,14 +23,14 @@ from engine import Engine, Settings, gateways, metrics
 from engine.cli import COMMANDS, main
 from engine.dispatch import Dispatcher
 from engine.dispatch.lane import Lane
-from engine.errors import FieldError, SettingsError
+from engine.errors import FieldError, SettingsError, StoreNotMigrated, StoreUnreachable
 from engine.gateways.gateway import UnreadableEntry
 from engine.metrics import OutboxCollector
 from engine.store import outbox, outcomes
 from engine.store.outcomes import DeadLettered
 from engine.store.tables import MessageStatus
 from tests.chaos.processes import unused_port
-from tests.conftest import NUMBER
+from tests.conftest import NOON, NUMBER
 from tests.dispatch.test_dispatcher import Gateway
 from tests.surveys import survey_of
 
@@ -263,10 +265,39 @@ def test_real_phones_are_not_texted_by_who_shows_no_key(survey):
 @pytest.mark.usefixtures("dead")
 def test_a_dispatcher_alone_shows_the_outbox_as_it_is(tmp_path):
     with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
-        port = metrics.serve("127.0.0.1", 0, OutboxCollector(engine.outbox.submit, engine.clock))
+        port = metrics.serve("127.0.0.1", 0, OutboxCollector(engine.outbox.submit, engine.clock), engine.check.submit)
 
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
             assert b"survey_dead_letters 1.0" in answer.read()
+
+
+def test_a_dispatcher_alone_is_probed_beside_its_metrics():
+    def status(path):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as answer:
+                assert b"survey_" not in answer.read()
+                return answer.status
+        except HTTPError as error:
+            return error.code
+
+    def check():
+        checked = Future()
+        checked.set_exception(lacks) if lacks else checked.set_result(None)
+        return checked
+
+    lacks = None
+    port = metrics.serve("127.0.0.1", 0, OutboxCollector(Future, lambda: NOON), check)
+    assert [status(path) for path in ("/healthz", "/readyz", "/", "/nonsense", "/metrics/more")] == [
+        *(200, 200),
+        *(404, 404, 404),
+    ]
+
+    for lacks in (  # noqa: B007 - `check` reads it
+        StoreUnreachable("The disk is full."),
+        StoreNotMigrated("It is of a version before."),
+        TimeoutError(),
+    ):
+        assert [status(path) for path in ("/healthz", "/readyz")] == [200, 503]
 
 
 def test_an_engine_that_does_not_open_leaves_nothing_running(survey):
