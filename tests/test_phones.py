@@ -1,12 +1,17 @@
 """What the pretend phone network tells a host's tests of webhooks."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from engine.errors import InvalidRequest
+from engine.testing import Phones
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
+from tests.test_architecture import HOUSE
+
+HOSTS = (HOUSE / "engine" / "HOSTS.md").read_text(encoding="utf-8")
 
 SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10}
 CALL = {"name": "call", "condition": {"element": "score", "at_most": 6}}
@@ -44,6 +49,31 @@ def test_time_that_is_moved_by_hand_raises_alerts_and_expires_sessions(phones, s
     assert types(phones) == ["alert.raised"]
     phones.wait(timedelta(days=3))
     assert types(phones) == ["session.expired"]
+
+
+def test_the_example_that_hosts_are_shown_passes(monkeypatch):
+    monkeypatch.chdir(HOUSE)
+    examples = re.findall(r"^```python\n(.*?)^```", HOSTS, re.DOTALL | re.MULTILINE)
+    (example,) = [one for one in examples if "def test_" in one]
+    defined = {}
+    exec(example, defined)  # noqa: S102 - it is on our own page
+
+    (test,) = [defined[name] for name in defined if name.startswith("test_")]
+    test()
+
+
+def test_hosts_are_shown_every_method():
+    shown = set(re.findall(r"^\| `(\w+)\(.*$", HOSTS.partition("| method of `Phones`")[2], re.MULTILINE)) | {"events"}
+
+    assert shown == {name for name in vars(Phones) if not name.startswith("_")} - {"close"} | {"clock"}
+
+
+def test_nothing_arrives_before_it_is_delivered(phones, send):
+    send(survey_of(SCORE))
+
+    assert phones.messages(NUMBER) == []
+    phones.deliver()
+    assert len(phones.messages(NUMBER)) == 1
 
 
 def test_a_host_is_told_of_what_it_wants(phones, send):

@@ -183,6 +183,25 @@ def test_the_readme_lists_the_types_of_problems():
     assert sorted(listed) == sorted((kind.name, str(kind.status)) for kind in PROBLEMS)
 
 
+def test_the_readme_lists_the_calls_with_the_scopes_of_their_keys(client):
+    readme = (Path(__file__).parents[2] / "engine" / "HOSTS.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[A-Z`, ]+) (/v1/[\w/{}-]+)` \| (.*?) \|", readme, re.MULTILINE)
+    listed = {
+        (method, path, scope)
+        for methods, path, scopes in rows
+        if "webhooks" not in path
+        for method, scope in zip(re.findall("[A-Z]+", methods), re.findall("[a-z]+", scopes), strict=True)
+    }
+    documented = {
+        (method.upper(), path, call["security"][0]["apiKey"][0])
+        for path, calls in client.get("/openapi.json").json()["paths"].items()
+        for method, call in calls.items()
+        if path.startswith("/v1/") and "gateways" not in path
+    }
+
+    assert listed == {one for one in documented if one[2] not in ("results", "webhooks")}
+
+
 def test_a_refused_method_is_told_all_that_are_allowed(client):
     paths = client.get("/openapi.json").json()["paths"]
     documented = {path: {method.upper() for method in calls} for path, calls in paths.items() if "gateways" not in path}
