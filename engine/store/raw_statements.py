@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, bindparam
@@ -12,8 +12,6 @@ from sqlalchemy import Connection, Dialect, Table, bindparam
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
-
-Processor = Callable[[Any], Any]
 
 
 class RawStatement:

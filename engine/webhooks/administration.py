@@ -16,7 +16,7 @@ from engine.store import Database, SqlUnitOfWork, deliveries, subscriptions
 from engine.store.clock import Clock
 from engine.store.deliveries import Delivery
 from engine.store.subscriptions import Webhook
-from engine.webhooks.bodies import test_body
+from engine.webhooks.bodies import trial_body
 from engine.webhooks.client import ReceiverAnswer, WebhookClient
 from engine.webhooks.destinations import Destinations
 from engine.webhooks.signatures import new_secret, signed
@@ -112,7 +112,7 @@ class Webhooks:
     async def test(self, webhook: Webhook) -> ReceiverAnswer:
         """Post an event of the type `webhook.test` to a receiver now, and return what it answered."""
         event_id, now = f"evt_{uuid.uuid4().hex}", self.clock()
-        body = test_body(webhook.id, now)
+        body = trial_body(webhook.id, now)
         async with WebhookClient(self.destinations) as client:
             return await client.post(webhook.url, body, signed(webhook, event_id, body, now))
 

@@ -33,7 +33,7 @@ def body(event: StoredEvent, survey: Survey | None, include: Collection[str]) ->
     return next(text for text in attempts if len(text.encode()) <= LARGEST)
 
 
-def test_body(webhook_id: str, now: datetime) -> str:
+def trial_body(webhook_id: str, now: datetime) -> str:
     """Write an event that tells of nothing, to try a receiver with."""
     return _written("webhook.test", now, {"webhookId": webhook_id})
 
