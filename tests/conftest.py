@@ -29,7 +29,7 @@ LOOPBACK = "http://127.0.0.1:8000"
 gc.set_threshold(100_000, 20, 20)
 
 # `make test-quick` tries few examples of each property, and `make test` tries all of them in its slow half.
-settings.register_profile("quick", max_examples=20)
+settings.register_profile("quick", max_examples=20, deadline=None)
 
 
 def pytest_collection_modifyitems(items):

@@ -2,10 +2,9 @@
 
 import pytest
 
-from engine.elements import KINDS, QUESTIONS
+from engine.elements import KINDS
 from engine.languages import Languages
 from engine.resources import SCHEMAS, TEMPLATES
-from engine.wording import NOTICES
 from tests.test_architecture import ENGINE, HOUSE
 
 LANGUAGES = Languages(TEMPLATES).tags
@@ -23,30 +22,6 @@ def test_a_kind_has_its_module_its_schema_and_its_tests(kind):
     assert KINDS[kind].__module__ == f"engine.elements.{kind}"
     assert (SCHEMAS / "elements" / f"{kind}.json").is_file()
     assert (HOUSE / "tests" / "elements" / f"test_{kind}.py").is_file()
-
-
-@pytest.mark.parametrize("tag", LANGUAGES)
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_kind_has_its_template_in_each_language(kind, tag):
-    assert (TEMPLATES / tag / f"{kind}.txt.j2").is_file()
-
-
-@pytest.mark.parametrize("tag", LANGUAGES)
-@pytest.mark.parametrize("kind", QUESTIONS)
-def test_a_question_has_its_error_prefix_in_each_language(kind, tag):
-    assert (TEMPLATES / tag / f"{kind}.error.txt.j2").is_file()
-
-
-@pytest.mark.parametrize("tag", LANGUAGES)
-@pytest.mark.parametrize("kind", QUESTIONS)
-def test_a_question_asks_back_in_each_language(kind, tag):
-    assert (TEMPLATES / tag / f"{kind}.confirm.txt.j2").is_file()
-
-
-@pytest.mark.parametrize("tag", LANGUAGES)
-@pytest.mark.parametrize("notice", NOTICES)
-def test_a_notice_is_there_in_each_language(notice, tag):
-    assert (TEMPLATES / tag / "notices" / f"{notice}.txt.j2").is_file()
 
 
 def test_no_module_of_a_kind_is_left_out_of_the_register():

@@ -195,6 +195,7 @@ def leaves(value, path=()):
 
 OTHER_KINDS = {"text": "yes_no", "yes_no": "open_text", "open_text": "text", "date": "text"}
 OTHER_KINDS |= {"dropdown": "multiple_choice", "multiple_choice": "dropdown", "scale": "number", "number": "scale"}
+OTHER_KINDS |= {"time": "text", "email": "phone", "phone": "email"}
 """Another kind that an element could be of as it is written, or less what is its kind's own."""
 
 
@@ -217,6 +218,11 @@ def changed(definition, path):
     else:
         around[path[-1]] = f"{value}x"
     return spoilt
+
+
+def test_every_kind_an_element_may_be_of_has_another_to_be_changed_to():
+    assert OTHER_KINDS.keys() == KINDS.keys() - {"completion"}
+    assert OTHER_KINDS.items() & {(kind, kind) for kind in KINDS} == set()
 
 
 @pytest.mark.parametrize("definition", SHIPPED, ids=lambda definition: definition["title"])

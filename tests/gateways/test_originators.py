@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import phone
+from engine.gateways import GATEWAYS
 from engine.gateways.gateway import Call
 from engine.session import Inbound
+from engine.settings import PRETEND
 from tests.conftest import NUMBER
 from tests.gateways.test_http import gateway, posted
 from tests.gateways.test_kannel import kannel
@@ -110,6 +112,10 @@ READS = {
 def from_kannel(who, to="2077"):
     query = f"id=1&from={quote(who, safe='')}&to={quote(to, safe='')}&text=7"
     return Call(method="GET", headers={}, query={}, body=b"", raw_query=query.encode())
+
+
+def test_every_gateway_that_reaches_somebody_has_a_call_here():
+    assert READS.keys() == GATEWAYS.keys() - {PRETEND}
 
 
 @pytest.mark.parametrize("name", READS)

@@ -17,6 +17,7 @@ from engine.cli import main
 from engine.dispatch import Dispatcher
 from engine.engine import surveys_on
 from engine.errors import DispatcherFailed, SettingsError
+from engine.gateways import GATEWAYS
 from engine.gateways.env_settings import Password, Variables
 from engine.gateways.gateway import CallFormat, InboundCall, ReportCall, Submitted
 from engine.gateways.http_client import HttpGateway, HttpResponse
@@ -264,7 +265,7 @@ def wait_until(holds):
 @pytest.mark.parametrize(
     ("gateway", "by_country", "told"),
     [
-        ("puzzel,pigeon", "", "SURVEY_GATEWAY is `pigeon`; there are `pretend`, `puzzel`, `kannel`, `http`."),
+        ("puzzel,pigeon", "", f"SURVEY_GATEWAY is `pigeon`; there are {', '.join(f'`{name}`' for name in GATEWAYS)}."),
         (" , ", "", "SURVEY_GATEWAY: write the name of an SMS service"),
         (
             "puzzel,kannel",

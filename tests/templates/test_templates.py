@@ -161,7 +161,7 @@ def test_what_is_asked_back_says_the_answer_and_what_confirms_it(kind: str, lang
             assert question.confirming(read.answer, context) in text
 
 
-@pytest.mark.parametrize("kind", ["scale", "number", "date", "yes_no", "dropdown", "multiple_choice"])
+@pytest.mark.parametrize("kind", [kind for kind in QUESTIONS if any(one.may_be_asked_back for one in questions(kind))])
 def test_every_kind_that_asks_back_has_words_for_what_stays_unclear(kind: str, language: Language) -> None:
     for question in questions(kind):
         last_resort = WORDING.error_prefix(question, Rejection("a reason nobody wrote a line for"), language)
