@@ -98,8 +98,8 @@ class MessageDocument(CamelCaseModel):
     """An SMS to or from the respondent.
 
     `element` is what an outbound one says. `why` is why it was sent: `opening`, `sequence`, `next`, `rule:NAME`,
-    `quota:NAME`, `given_up`, `again:REASON`, `other`, `repeat`, `back`, `help` or `unavailable`; neither is there where
-    it was not recorded.
+    `quota:NAME`, `given_up`, `again:REASON`, `other`, `repeat`, `back`, `help`, `reminder:N` or `unavailable`; neither
+    is there where it was not recorded.
     """
 
     direction: Annotated[str, WithJsonSchema({"type": "string", "enum": ["outbound", "inbound"]})]

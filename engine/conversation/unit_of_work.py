@@ -46,7 +46,10 @@ class UnitOfWork(Protocol):
         """Find the sessions of a number: the open ones, latest asked first; where none is open, the latest."""
 
     def last_sms(self, session: Session, now: datetime) -> LastSms:
-        """Return the SMS the session queued last, as it stood at `now`."""
+        """Return the SMS the session queued last, as it stood at `now`.
+
+        Where that is a reminder no gateway was given yet, it is the SMS before: who answers answers that one.
+        """
 
     def asked(self, sessions: Sequence[Session], now: datetime) -> Sequence[Session]:
         """Return those open sessions of one number whose question had been asked at `now`."""

@@ -1,6 +1,7 @@
 """When an SMS may go out. Every due time is decided here, and so is what else a claim waits for.
 
-Who delays SMS, for quiet hours or for a reminder, delays them in these functions, and nowhere else.
+Who delays SMS, for quiet hours or a pause, delays them in these functions, and nowhere else. A reminder is no delayed
+SMS: it is queued when it is due, which `conversation.turn` decides.
 """
 
 from __future__ import annotations
