@@ -1,4 +1,4 @@
-"""What is done now and then beside sending: sessions expire, their late alerts are raised, SMS find their gateway."""
+"""What is done by time alone: sessions expire, respondents are reminded, late alerts raised, chores done."""
 
 from __future__ import annotations
 
