@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from contextvars import copy_context
 from pathlib import Path
 from typing import TypeVar
 
 from engine.branching import Branching
-from engine.checking import Finding, check_definition
+from engine.checking import Finding, check_definition, json_reader
 from engine.checking.finding import as_text
+from engine.checking.survey_ids import same_id
 from engine.errors import UnknownSurvey
 from engine.languages import Languages
 from engine.reading import warm_up
@@ -68,6 +69,8 @@ class SurveyCatalogue:
         self._languages = languages
         self._stamps: Mapping[Path, Stamp] = {}
         self._files: dict[Path, SurveyVersion] = {}
+        self._in_use: Mapping[Path, SurveyVersion] = {}
+        self._refused: Mapping[Path, Finding] = {}
         self._versions: dict[str, SurveyVersion] = {}
         self._looked_at = float("-inf")
         self._looked: Looked | None = None
@@ -85,6 +88,11 @@ class SurveyCatalogue:
         if latest is None:
             raise UnknownSurvey(f"There is no survey with the id `{survey_id}`.")
         return latest
+
+    @property
+    def refused(self) -> Mapping[Path, Finding]:
+        """The files without errors of their own that are not in use, as another one has their survey's id, and why."""
+        return self._refused
 
     def surveys(self) -> Looked:
         """Return what can be sent, by id. The future is done already unless it is this call that found changes.
@@ -156,44 +164,80 @@ class SurveyCatalogue:
 
     def _taken(self, stamps: Mapping[Path, Stamp]) -> Mapping[str, SurveyVersion]:
         changed = [path for path, stamp in stamps.items() if self._stamps.get(path) != stamp]
-        unread = {path for path in changed if not self._load(path)}
+        unread = set[Path]()
+        good = [path for path in changed if self._load(path, unread)]
         for path in self._files.keys() - stamps.keys():
             log.info("definition gone: %s", path)
         self._files = {path: self._files[path] for path in stamps if path in self._files}
         self._stamps = {path: UNREAD if path in unread else stamp for path, stamp in stamps.items()}
-        return self._one_an_id()
+        return self._one_an_id(good)
 
-    def _load(self, path: Path) -> bool:
+    def _load(self, path: Path, unread: set[Path]) -> bool:
         """Take a file that has no errors; one that has is reported, and its last good version stays.
 
-        False where it could not be read: then it is tried at every look, and reported once.
+        What could not be read is `unread`: then it is tried at every look, and reported once.
         """
         try:
             definition = path.read_bytes()
         except OSError as error:
             if self._stamps.get(path) != UNREAD:
                 log.error("%s cannot be read: %s", path, error)
+            unread.add(path)
             return False
         findings = (self._check or check_definition)(definition, str(path), self._languages)
         if any(finding.severity == "error" for finding in findings):
-            stays = "its last good version stays in use" if path in self._files else "it cannot be sent"
-            log.error("%s has errors; %s.", path, stays)
-            worst = sorted(findings, key=lambda finding: finding.severity)
-            for line in as_text(worst[:MOST_LOGGED]).split("\n")[:-1]:
-                log.error("%s", line)
-            return True
-        taken = self._files[path] = self._keep(self._version(definition.decode()))
+            _report(path, findings, stays=path in self._in_use)
+            self._files.pop(path, None)
+            if path in self._in_use:
+                self._files[path] = self._in_use[path]
+            return False
+        self._files[path] = self._keep(self._version(definition.decode()))
+        return True
+
+    def _one_an_id(self, good: Collection[Path]) -> Mapping[str, SurveyVersion]:
+        """Take one file for each id: the one in use, else the one named after it, else the first by name.
+
+        Of a file whose new id is another's, what it said before stays in use.
+        """
+        holders: dict[str, Path] = {}
+        in_use: dict[Path, SurveyVersion] = {}
+        for path in sorted(self._files, key=self._precedence):
+            if holders.setdefault(self._files[path].survey.id, path) == path:
+                in_use[path] = self._files[path]
+        left_out = [path for path in self._files if path not in in_use]
+        for path in left_out:
+            if (before := self._in_use.get(path)) and before.survey.id not in holders:
+                holders[before.survey.id], in_use[path] = path, before
+        for path, taken in in_use.items():
+            if path not in left_out and (path in good or self._in_use.get(path) is not taken):
+                self._take(path, taken)
+        refused = {path: self._doubled(path, holders) for path in left_out}
+        for path, finding in refused.items():
+            if path in good or self._refused.get(path) != finding:
+                _report(path, [finding], stays=path in in_use)
+        self._in_use, self._refused = in_use, refused
+        return {taken.survey.id: taken for taken in in_use.values()}
+
+    def _precedence(self, path: Path) -> tuple[bool, bool, Path]:
+        id_, in_use = self._files[path].survey.id, self._in_use.get(path)
+        return in_use is None or in_use.survey.id != id_, path.stem != id_, path
+
+    def _take(self, path: Path, taken: SurveyVersion) -> None:
         log.info("definition taken: %s", path, extra={"survey_id": taken.survey.id, "version": taken.version})
         for tag in taken.survey.languages:
             warm_up(self._languages.named(tag))
-        return True
 
-    def _one_an_id(self) -> Mapping[str, SurveyVersion]:
-        by_id: dict[str, SurveyVersion] = {}
-        for path, taken in self._files.items():
-            if by_id.setdefault(taken.survey.id, taken) is not taken:
-                log.error("%s has the id of another definition, `%s`; it is left out.", path, taken.survey.id)
-        return by_id
+    def _doubled(self, path: Path, holders: Mapping[str, Path]) -> Finding:
+        taken = self._files[path]
+        document = json_reader.read(taken.definition.encode(), str(path))
+        return same_id(document, [str(holders[taken.survey.id])], holders)
+
+
+def _report(path: Path, findings: Sequence[Finding], *, stays: bool) -> None:
+    log.error("%s has errors; %s.", path, "its last good version stays in use" if stays else "it cannot be sent")
+    worst = sorted(findings, key=lambda finding: finding.severity)
+    for line in as_text(worst[:MOST_LOGGED]).split("\n")[:-1]:
+        log.error("%s", line)
 
 
 def _stamp(path: Path) -> Stamp:

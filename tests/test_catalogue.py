@@ -165,12 +165,103 @@ def test_a_look_that_fails_leaves_what_was_there_and_is_taken_again(catalogue, p
     assert catalogue.surveys().result()["a-survey"] is not before
 
 
-def test_of_two_files_with_one_id_one_is_left_out_and_told(catalogue, publish, caplog):
-    publish(survey_of(FIRST), "one")
-    publish(survey_of(SECOND), "two")
+def first_of(catalogue):
+    """Tell which survey can be sent under each id, by its first question."""
+    return {id_: one.survey.elements[0].id for id_, one in catalogue.surveys().result().items()}
 
-    assert catalogue.latest("a-survey").survey.elements[0].id == "first"
-    assert "two.json" in caplog.text
+
+COPY = {**survey_of(SECOND), "title": "A copy"}
+
+
+def test_a_copy_that_keeps_the_id_of_a_survey_in_use_is_refused_and_told_once(catalogue, publish, definitions, caplog):
+    caplog.set_level("INFO")
+    publish(survey_of(FIRST), "visit")
+    catalogue.surveys().result()
+    publish(COPY, "a_copy")
+
+    for _ in range(2):
+        assert first_of(catalogue) == {"a-survey": "first"}
+    assert [path.name for path in catalogue.refused] == ["a_copy.json"]
+    refused, why = (line for line in caplog.messages if line.startswith(f"{definitions / 'a_copy.json'}"))
+    assert refused.endswith("a_copy.json has errors; it cannot be sent.")
+    assert f"`a-survey` is also the id of the survey in {definitions / 'visit.json'}." in why
+    assert why.endswith('If this one is the copy, write `"id": "a_copy"`.')
+    assert f"definition taken: {definitions / 'a_copy.json'}" not in caplog.messages
+
+
+def test_the_survey_in_use_goes_on_with_its_own_changes_beside_a_copy(catalogue, publish):
+    publish(survey_of(FIRST), "visit")
+    catalogue.surveys().result()
+    publish(COPY, "a_copy")
+    catalogue.surveys().result()
+    publish(survey_of({"id": "third", "type": "open_text"}), "visit")
+    assert first_of(catalogue) == {"a-survey": "third"}
+
+    publish({**survey_of(FIRST), "rules": 7}, "visit")
+    assert first_of(catalogue) == {"a-survey": "third"}
+
+
+def test_a_copy_is_taken_once_the_id_is_free(catalogue, publish, caplog):
+    caplog.set_level("INFO")
+    path = publish(survey_of(FIRST), "visit")
+    catalogue.surveys().result()
+    copy = publish(COPY, "a_copy")
+    catalogue.surveys().result()
+    path.unlink()
+
+    assert first_of(catalogue) == {"a-survey": "second"}
+    assert not catalogue.refused
+    assert f"definition taken: {copy}" in caplog.text
+
+
+def test_a_copy_with_an_id_of_its_own_is_taken_beside_the_other(catalogue, publish):
+    publish(survey_of(FIRST), "visit")
+    catalogue.surveys().result()
+    publish(COPY, "a_copy")
+    catalogue.surveys().result()
+    publish({**COPY, "id": "a_copy"}, "a_copy")
+
+    assert first_of(catalogue) == {"a-survey": "first", "a_copy": "second"}
+
+
+def test_a_survey_that_is_given_the_id_of_another_stays_in_use_as_it_was(catalogue, publish, caplog):
+    publish(survey_of(FIRST), "visit")
+    publish({**COPY, "id": "a_copy"}, "a_copy")
+    catalogue.surveys().result()
+    publish({**survey_of({"id": "third", "type": "open_text"})}, "a_copy")
+
+    assert first_of(catalogue) == {"a-survey": "first", "a_copy": "second"}
+    assert "its last good version stays in use" in caplog.text
+
+
+def test_two_files_may_exchange_their_ids(catalogue, publish):
+    publish(survey_of(FIRST), "visit")
+    publish({**COPY, "id": "other"}, "copy")
+    catalogue.surveys().result()
+    publish({**survey_of(FIRST), "id": "other"}, "visit")
+    publish(COPY, "copy")
+
+    assert first_of(catalogue) == {"a-survey": "second", "other": "first"}
+
+
+@pytest.mark.parametrize(("name", "taken"), [("visit", "second"), ("a-survey", "first")])
+def test_at_a_start_the_file_named_after_the_id_is_in_use_else_the_first_by_name(catalogue, publish, name, taken):
+    publish(survey_of(FIRST), name)
+    publish(COPY, "a-copy")
+
+    assert first_of(catalogue) == {"a-survey": taken}
+
+
+def test_what_was_never_in_use_is_no_last_good_version(catalogue, publish):
+    path = publish(survey_of(FIRST), "visit")
+    catalogue.surveys().result()
+    publish(COPY, "a_copy")
+    catalogue.surveys().result()
+    publish({**COPY, "rules": 7}, "a_copy")
+    catalogue.surveys().result()
+    path.unlink()
+
+    assert first_of(catalogue) == {}
 
 
 def test_a_folder_that_is_not_there_has_no_surveys(tmp_path):

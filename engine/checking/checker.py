@@ -76,6 +76,7 @@ def check_files(
 ) -> list[Finding]:
     """Return every finding of these definitions and of the templates; a folder stands for the definitions in it.
 
+    Ids that several definitions have are none of one file: `doubled_ids` finds them.
     An SMS of more than `most_segments` is a finding, and an error where it has more than a gateway joins.
     """
     return Checker(Wording(templates), most_segments, joined).check(paths)
@@ -93,7 +94,6 @@ class Checker:
         """Return every finding of these definitions, as `check_files` does."""
         paths = [*paths]
         findings: list[Finding] = []
-        ids_seen: dict[str, JsonDocument] = {}
         findings += (found for path in paths if path.is_dir() for found in _misnamed(path))
         for path in _files(paths):
             try:
@@ -103,8 +103,7 @@ class Checker:
                 continue
             confirmed, strange = _confirmed(path)
             findings += strange
-            found = [*self.of_document(document, confirmed), *_doubled(document, ids_seen)]
-            findings += _in_order(found, first=str(path))
+            findings += _in_order(self.of_document(document, confirmed), first=str(path))
         files = {finding.file for finding in findings}  # what a definition needs of the templates is reported already
         words, rendered, characters = self._of_templates
         return [
@@ -170,16 +169,6 @@ def _confirmed(path: Path) -> tuple[ConfirmedPairs, list[Finding]]:
     except (OSError, ValueError, TypeError, AttributeError):
         message = "this is not what `survey translate confirm` writes"
         return {}, [finding_at(TOP, "unreadable_file", str(file_of(path)), (), message, "Confirm anew, or remove it.")]
-
-
-def _doubled(document: JsonDocument, ids_seen: dict[str, JsonDocument]) -> Iterator[Finding]:
-    id_ = document.data.get("id") if isinstance(document.data, dict) else None
-    if not isinstance(id_, str):
-        return
-    if id_ in ids_seen:
-        message = f"`{id_}` is already the id of the survey in {ids_seen[id_].file}"
-        yield document.finding("duplicate_survey_id", ("id",), message, "Give each survey an id of its own.")
-    ids_seen.setdefault(id_, document)
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

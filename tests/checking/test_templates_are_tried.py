@@ -269,14 +269,6 @@ def test_definitions_are_found_in_folders_and_each_is_checked_once(survey, templ
     assert len(check_files([survey, survey.parent], templates)) == 1
 
 
-def test_two_definitions_with_one_id_are_an_error(survey, templates, tmp_path):
-    (tmp_path / "copy.json").write_text(survey.read_text(encoding="utf-8"), encoding="utf-8")
-    found = check_files([tmp_path], templates)
-
-    assert [(p.code, p.path) for p in found] == [("duplicate_survey_id", "id")]
-    assert "copy.json" in found[0].message
-
-
 def test_a_file_that_is_not_there_is_a_problem(templates, tmp_path):
     assert [p.code for p in check_files([tmp_path / "none.json"], templates)] == ["unreadable_file"]
 

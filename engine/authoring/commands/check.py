@@ -12,7 +12,7 @@ import click
 
 from engine.authoring.commands.files import OnFiles
 from engine.characters import shown
-from engine.checking import CODES, Finding, check_files
+from engine.checking import CODES, Finding, check_files, doubled_ids
 from engine.checking.finding import FORMATS, TOP, finding_at
 from engine.checking.suggestions import did_you_mean
 from engine.segments import MOST_JOINED
@@ -51,7 +51,7 @@ def check(paths: Sequence[Path], layout: str, segments: int, watch: bool) -> Non
 
     def findings() -> Sequence[Finding]:
         found = check_files(checked, settings.templates, most_segments=segments, joined=joined)
-        return [*_empty_folders(checked), *found]
+        return [*_empty_folders(checked), *doubled_ids(checked), *found]
 
     if watch:
         with suppress(KeyboardInterrupt):
