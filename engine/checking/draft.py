@@ -281,7 +281,7 @@ class Draft:
         )
 
     def _tests(self, path: JsonPath, raw: Any) -> Iterator[DraftComparison]:
-        if not isinstance(raw, dict):
+        if not isinstance(raw, dict) or path in self.document.unsound:
             return
         for joint in ("all", "any"):
             parts = raw.get(joint)

@@ -6,10 +6,12 @@ import json
 import math
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Any
 
 from engine.checking.encoding import LINE_END, decoded
 from engine.checking.finding import Finding, JsonDocument, JsonPath, Location, finding_at, shortened
+from engine.checking.suggestions import is_a_test, joined
 
 # No library on PyPI gives places, duplicate keys and a second mistake: `json` and its faster kin stop at the first
 # and know no places, `json-source-map` (last released 2022) knows places and no duplicates, `jsonvet` is no library.
@@ -81,6 +83,8 @@ def _value(cursor: _Cursor, path: JsonPath, depth: int) -> Any:
 
 def _object(cursor: _Cursor, path: JsonPath, depth: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    parts: list[dict[str, Any]] = [{}]
+    doubled: list[tuple[int, str]] = []
     opened = cursor.at
     cursor.at += 1
     while _goes_on(cursor, "}", opened, path):
@@ -88,11 +92,28 @@ def _object(cursor: _Cursor, path: JsonPath, depth: int) -> dict[str, Any]:
         key = _key(cursor, path, opened)
         inner = (*path, key)
         if key in found:
-            message = f"`{shortened(key)}` stands here twice; the first is in line {cursor.keys[inner].line}"
-            cursor.report("duplicate_key", start, inner, message, "Keep one of them.")
+            doubled.append((start, key))
+        if key in parts[-1]:
+            parts.append({})
         cursor.keys.setdefault(inner, cursor.place(start))
-        found.setdefault(key, _member(cursor, inner, depth))
+        parts[-1][key] = value = _member(cursor, inner, depth)
+        found.setdefault(key, value)
+    _report_doubled(cursor, path, doubled, parts)
     return found
+
+
+def _report_doubled(
+    cursor: _Cursor, path: JsonPath, doubled: Sequence[tuple[int, str]], parts: Sequence[dict[str, Any]]
+) -> None:
+    """Report names that stand twice; where each begins a test of its own, once for the condition that joins them."""
+    are_tests = len(parts) > 1 and all(is_a_test(part) for part in parts)
+    if are_tests:
+        cursor.unsound.add(path)
+    for start, key in doubled[:1] if are_tests else doubled:
+        line = cursor.keys[*path, key].line
+        message = f"`{shortened(key)}` stands here twice; the first is in line {line}"
+        remedy = joined(parts) if are_tests else "Keep one of them."
+        cursor.report("duplicate_key", start, (*path, key), message, remedy)
 
 
 def _array(cursor: _Cursor, path: JsonPath, depth: int) -> list[Any]:

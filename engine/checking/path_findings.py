@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -15,6 +15,7 @@ from engine.conditions import compared_with, comparisons, from_definition
 from engine.paths.calculated import ends_of
 from engine.paths.decision_diagram import NOTHING, Stopped
 from engine.paths.facts import Detour, Facts, LinksOnly
+from engine.paths.plan import Plan
 from engine.paths.walker import Walker
 
 
@@ -257,7 +258,6 @@ REMEDY = f"Ask before you quote, or say {INSTEAD}"
 
 def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find placeholders for answers that nobody has, or not everybody; a default makes it right."""
-    wrong = conditions_with_errors(draft)
     for at, quoted in facts.walker.plan.quoted.items():
         if facts.is_reached(at):
             for element in sorted(quoted):
@@ -267,7 +267,10 @@ def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
                     where, remedy = _where(draft, at, element), REMEDY.format(element)
                     yield draft.document.finding("answer_never_given", where, message, remedy)
                 elif lacking != NOTHING:
-                    why = _what_leads_past(draft, element, facts.detour_around(at, element), wrong)
+                    way = facts.detour_around(at, element)
+                    if _only_by_what_could_not_be_read(facts.walker.plan, at, element, way):
+                        continue
+                    why = _what_leads_past(draft, facts.walker.plan, element, way)
                     message = f"this can be said before `{element}` is answered, and its placeholder is empty then{why}"
                     where, remedy = _where(draft, at, element), REMEDY.format(element)
                     yield draft.document.finding("answer_not_always_given", where, message, remedy)
@@ -284,9 +287,19 @@ def _quotes_too_late(draft: Draft) -> Iterator[Finding]:
         yield draft.document.finding("answer_not_always_given", path, message, f"Say {INSTEAD.format(element)}")
 
 
-def _what_leads_past(draft: Draft, element: str, way: Detour, wrong: Collection[JsonPath]) -> str:
+def _only_by_what_could_not_be_read(plan: Plan, at: int, element: str, way: Detour) -> bool:
+    """Return whether nothing leads past a question but conditions that have errors: these are told, and enough."""
+    if at < plan.end and plan.elements[at].has_unread_condition:
+        return True
+    asked = next(each for each in plan.elements if each.id == element)
+    unread = [plan.rules[rule].condition is None for rule in way.rules]
+    unread += [asked.has_unread_condition] if way.passed_over else []
+    return bool(unread) and all(unread) and not way.in_vain
+
+
+def _what_leads_past(draft: Draft, plan: Plan, element: str, way: Detour) -> str:
     """Say what leads past a question; nothing where the sequence does."""
-    rules = [draft.rules[rule] for rule in way.rules if draft.rules[rule].path not in wrong]
+    rules = [draft.rules[rule] for rule in way.rules if plan.rules[rule].condition is not None]
     if rules:
         names = listed(dict.fromkeys(rule.name for rule in rules))
         return f": {'the rule' if len(rules) == 1 else 'the rules'} {names} may lead past it"

@@ -18,7 +18,7 @@ from referencing.jsonschema import DRAFT202012
 
 from engine.checking import json_reader
 from engine.checking.finding import Finding, JsonDocument, JsonPath, listed, plain_json, shortened
-from engine.checking.suggestions import did_you_mean, without_marks
+from engine.checking.suggestions import did_you_mean, is_a_test, joined, without_marks
 from engine.conditions import OPERATORS
 from engine.elements import KINDS
 from engine.elements.date import days_of_month
@@ -201,6 +201,8 @@ def _cure(violation: Any, wanted: list[str]) -> str | None:  # noqa: PLR0911 - o
     )
     if isinstance(value, int) and "at_most" in violation.schema.get("properties", {}):
         return f'Write it with what it limits: {{"at_most": {value}}}.'
+    if isinstance(value, list) and "object" in wanted and any(map(is_a_test, value)):
+        return joined(value) if len(value) > 1 else "Remove the square brackets around it."
     if isinstance(value, list) and several:
         return f"Of several values it is `{several}`: write that instead, or keep one value."
     if isinstance(value, str) and {"integer", "number", "boolean"} & set(wanted):
@@ -226,19 +228,34 @@ def _as_object(text: str, schema: Any) -> str | None:
     if "label" in properties and "id" in properties:
         id_ = re.sub(r"\W+", "_", text.lower()).strip("_")
         return f'Write it with an id: {{"id": "{shortened(id_)}", "label": {{"en": {said}}}}}.'
-    return f"Write it in parts: {_in_parts(text)}." if "element" in properties else None
+    return _in_parts(text) if "element" in properties else None
 
 
 FORMULA = re.compile(r"\s*(\w+)\s*([<>=!]=?)\s*(.+?)\s*")
+JOINTS = {
+    "all": re.compile(r"\s+and\s+|\s*&&\s*", re.IGNORECASE),
+    "any": re.compile(r"\s+or\s+|\s*\|\|\s*", re.IGNORECASE),
+}
+A_TEST = '{"element": "…", "is": …}'
 
 
 def _in_parts(condition: str) -> str:
-    """Write `score <= 2` as a condition."""
-    found = FORMULA.fullmatch(condition)
+    """Say how `score <= 2`, or several such joined by `and` or by `or`, is written as a condition."""
+    for by, joint in JOINTS.items():
+        if len(parts := joint.split(condition)) > 1:
+            tests = [_as_test(part) for part in parts]
+            return joined(tests, by) if all(tests) else f'Write it in parts: {{"{by}": [{A_TEST}, {A_TEST}]}}.'
+    test = _as_test(condition)
+    return f"Write it in parts: {json.dumps(test, ensure_ascii=False) if test else A_TEST}."
+
+
+def _as_test(formula: str) -> dict[str, Any] | None:
+    found = FORMULA.fullmatch(formula)
     if found is None:
-        return '{"element": "…", "is": …}'
-    value = found[3] if without_marks(found[3]) is not None else json.dumps(found[3].strip("\"'"), ensure_ascii=False)
-    return f'{{"element": "{found[1]}", "{did_you_mean(found[2], OPERATORS)}": {value}}}'
+        return None
+    value = without_marks(found[3])
+    operator = did_you_mean(found[2], OPERATORS)
+    return {"element": found[1], str(operator): found[3].strip("\"'") if value is None else value}
 
 
 def _described(value: Any) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+
+from engine.conditions import OPERATORS
 
 MISTAKEN = {
     "and": "all",
@@ -75,6 +77,10 @@ LONGEST = 100
 """What is longer is no misspelling, and comparing it would take time."""
 
 
+LONGEST_JOINED = 400
+"""Conditions that are longer together are not repeated in a remedy."""
+
+
 def did_you_mean(word: object, known: Iterable[str], *, nearness: float = 0.65) -> str | None:
     """Find the word among those there are that was probably meant."""
     if not isinstance(word, str) or len(word) > LONGEST:
@@ -101,6 +107,21 @@ def without_marks(text: str) -> float | bool | None:
     if plain in ("true", "false"):
         return plain == "true"
     return json.loads(plain) if len(plain) <= LONGEST and A_NUMBER.fullmatch(plain) else None
+
+
+def is_a_test(value: object) -> bool:
+    """Return whether a value reads like a condition by itself: something that is tested, and a comparison."""
+    return isinstance(value, dict) and bool(
+        value.keys() & {"element", "variable", "value"} and value.keys() & {*OPERATORS}
+    )
+
+
+def joined(conditions: Sequence[object], by: str | None = None) -> str:
+    """Say how several conditions are joined to one; by `all` or by `any` where it is not known by which."""
+    written = json.dumps({by or "all": conditions}, ensure_ascii=False)
+    if len(written) > LONGEST_JOINED:
+        written = f'{{"{by or "all"}": [{{ … }}, {{ … }}]}}'
+    return f"Join them: {written}{'' if by else ', or by `any` where one of them is enough'}."
 
 
 def _folded(word: str) -> str:

@@ -36,6 +36,11 @@ class PlannedElement:
         """Whether whoever is asked may go on without an answer."""
         return self.question is not None and self.question.may_be_declined
 
+    @property
+    def has_unread_condition(self) -> bool:
+        """Whether it has an `asked_if` that could not be understood."""
+        return self.may_be_passed_over and self.asked_if is None
+
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedBranch:

@@ -29,6 +29,9 @@ SURVEY = survey_of(
 )
 WRITTEN = json.dumps(SURVEY, indent=1, ensure_ascii=False)
 
+A_TEST = '{\n    "element": "score",\n    "at_least": 7\n   }'
+BOTH = '{"all": [{"element": "score", "at_least": 7}, {"element": "why", "is": "price"}]}'
+
 MISTAKES = [
     ('"maximum": 10', '"maximum": 10 points', "invalid_json", "elements[0]", "`points` stands behind the value"),
     ('"maximum": 10', '"maximum": 1.0,5', "invalid_json", "elements[0].maximum", "34.5"),
@@ -59,11 +62,48 @@ MISTAKES = [
         '{"id": "queue", "label": {"en": "Queue"}}',
     ),
     (
-        '{\n    "element": "score",\n    "at_least": 7\n   }',
+        A_TEST,
         '"score >= 7"',
         "wrong_type",
         "rules[0].condition",
         '{"element": "score", "at_least": 7}',
+    ),
+    (
+        A_TEST,
+        '{"element": "score", "at_least": 7, "element": "why", "is": "price"}',
+        "duplicate_key",
+        "rules[0].condition.element",
+        f"Join them: {BOTH}, or by `any` where one of them is enough.",
+    ),
+    (
+        A_TEST,
+        '[{"element": "score", "at_least": 7}, {"element": "why", "is": "price"}]',
+        "wrong_type",
+        "rules[0].condition",
+        f"Join them: {BOTH}, or by `any` where one of them is enough.",
+    ),
+    (A_TEST, '[{"element": "score", "at_least": 7}]', "wrong_type", "rules[0].condition", "Remove the square brackets"),
+    (A_TEST, "\"score >= 7 and why = 'price'\"", "wrong_type", "rules[0].condition", f"Join them: {BOTH}."),
+    (
+        A_TEST,
+        '"score >= 7 || why == price"',
+        "wrong_type",
+        "rules[0].condition",
+        f"Join them: {BOTH.replace('all', 'any')}.",
+    ),
+    (
+        A_TEST,
+        '"score >= 7 and a lot more"',
+        "wrong_type",
+        "rules[0].condition",
+        '{"all": [{"element": "…", "is": …}, {"element": "…", "is": …}]}',
+    ),
+    (
+        A_TEST,
+        '{"element": "score", "at_least": 7, "at_least": 8}',
+        "duplicate_key",
+        "rules[0].condition.at_least",
+        "Keep one of them.",
     ),
     (
         '"action": {\n    "go_to": "remarks"\n   }',

@@ -147,6 +147,19 @@ FINDINGS = [
     (saying(3, "{{ answer.why }}?", rule("shop", **HIGH)), "answer_not_always_given", "elements[3].text.en"),
     (saying(3, '{{ answer.why | default("it") }}?', rule("shop", **HIGH)), None, None),
     (saying(3, "{{ answer.why }}?", rule("day", **HIGH)), None, None),
+    # of a condition that cannot be read, nobody knows whom it leads past a question
+    (saying(3, "{{ answer.why }}?", {**rule("shop"), "condition": [HIGH]}), "wrong_type", "rules[0].condition"),
+    (saying(5, "{{ answer.why }}?", {**rule("comment"), "condition": "x"}), "wrong_type", "rules[0].condition"),
+    (
+        survey_of(SCORE, {**WHY, "asked_if": [LOW]}, {**COMMENT, "text": {"en": "{{ answer.why }}?"}}),
+        "wrong_type",
+        "elements[1].asked_if",
+    ),
+    (
+        survey_of(SCORE, {**WHY, "asked_if": LOW}, {**COMMENT, "text": {"en": "{{ answer.why }}?"}, "asked_if": [LOW]}),
+        "wrong_type",
+        "elements[2].asked_if",
+    ),
     (survey_of({**COMMENT, "text": {"en": "{{ answer.comment }}?"}}), "answer_never_given", "elements[0].text.en"),
     (
         survey_of(SCORE, unavailable={"text": {"en": "Too late. Your score: {{ answer.score }}."}}),
