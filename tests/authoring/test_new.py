@@ -99,3 +99,11 @@ def test_nothing_is_overwritten_and_nothing_written_where_it_cannot_be(command, 
 
     assert command("new", *words).exit_code == 2
     assert {path.name: path.read_bytes() for path in definitions.iterdir()} == before
+
+
+@pytest.mark.parametrize(("on_path", "told"), [(None, ".venv/bin/survey"), ("/usr/bin/survey", "survey")])
+def test_what_it_tells_to_run_can_be_run_as_it_stands(command, monkeypatch, on_path, told):
+    monkeypatch.setattr("sys.argv", [".venv/bin/survey"])
+    monkeypatch.setattr("shutil.which", lambda _: on_path)
+
+    assert f"`{told} check --watch definitions/store.json`" in command("new", "store").output

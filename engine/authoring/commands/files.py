@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,6 +39,12 @@ class OnFiles(click.Command):
 
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 """A file to read; `-` is standard input."""
+
+
+def as_called() -> str:
+    """Return how `survey` is called here: where no shell finds it by its name, by its path."""
+    program = sys.argv[0]
+    return program if Path(program).name == "survey" and shutil.which("survey") is None else "survey"
 
 
 def called(file: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from engine.authoring.commands.files import OnFiles, in_a_folder
+from engine.authoring.commands.files import OnFiles, as_called, in_a_folder
 from engine.authoring.commands.format import canonical
 from engine.languages import Languages, look_up
 from engine.resources import SCHEMAS
@@ -82,7 +82,7 @@ def new(file: str, tags: Sequence[str]) -> None:
         raise click.UsageError(told)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(starter(path, languages), encoding="utf-8", newline="\n")
-    click.echo(f"Wrote {path}. `survey check --watch {path}` tells on each save what is wrong.")
+    click.echo(f"Wrote {path}. `{as_called()} check --watch {path}` tells on each save what is wrong.")
     if untranslated := [tag for tag in languages if not speaks(tag)]:
         click.echo(f"Its texts in {', '.join(untranslated)} are English: translate them.")
 
