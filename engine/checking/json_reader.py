@@ -129,23 +129,15 @@ def _goes_on(cursor: _Cursor, close: str, opened: int, path: JsonPath) -> bool:
     """Go past a comma to the next entry; False, and past the closing bracket, where there is none."""
     if not (first := cursor.at == opened + 1):
         _past_stray_words(cursor, path)
-    end = cursor.at
+    end, comma_is_told, cursor.comma_is_told = cursor.at, cursor.comma_is_told, False
     next_ = cursor.skip(path)
-    if next_ == ",":
-        comma = cursor.at
-        cursor.at += 1
-        while (next_ := cursor.skip(path)) == ",":
-            cursor.report("invalid_json", cursor.at, path, "two commas stand here, with nothing between", REMOVE_COMMA)
-            cursor.at += 1
-        if first or next_ == close:
-            where = "before the first" if first else "after the last"
-            cursor.report("invalid_json", comma, path, f"a comma stands {where} entry", REMOVE_COMMA)
-        elif next_ == "{" and close == "}":
-            message = f"the `{{` of line {cursor.place(opened).line} is not closed before the next one begins"
-            cursor.report("invalid_json", comma, path, message, "Write `}` before the comma.")
-            cursor.at = comma
-            return False
-    elif not (first or next_ in (close, "")):
+    if has_comma := next_ in (",", ";"):
+        end = cursor.at
+        next_ = _past_commas(cursor, path, close, first=first)
+    if not first and _is_unclosed(cursor, path, opened, end):
+        cursor.at, cursor.comma_is_told = end, not has_comma
+        return False
+    if not (has_comma or comma_is_told or first or next_ in (close, "")):
         if next_ in ":}]":
             raise cursor.stop(cursor.at, path, *_misplaced(cursor, next_, opened))
         cursor.report("invalid_json", end, path, f"a comma is missing before `{cursor.near()}`", "Write the comma.")
@@ -155,6 +147,36 @@ def _goes_on(cursor: _Cursor, close: str, opened: int, path: JsonPath) -> bool:
     if not next_ or next_ in "}]":
         raise cursor.stop(cursor.at if next_ else opened, path, *_misplaced(cursor, next_, opened))
     return True
+
+
+def _past_commas(cursor: _Cursor, path: JsonPath, close: str, *, first: bool) -> str:
+    """Go past a comma, and past those too many; give the character that comes next."""
+    comma = cursor.at
+    if cursor.text[comma] == ";":
+        cursor.report("invalid_json", comma, path, "a comma, not `;`, stands between entries", "Write `,` instead.")
+    cursor.at += 1
+    while (next_ := cursor.skip(path)) == ",":
+        cursor.report("invalid_json", cursor.at, path, "two commas stand here, with nothing between", REMOVE_COMMA)
+        cursor.at += 1
+    if first or next_ == close:
+        where = "before the first" if first else "after the last"
+        cursor.report("invalid_json", comma, path, f"a comma stands {where} entry", REMOVE_COMMA)
+    return next_
+
+
+def _is_unclosed(cursor: _Cursor, path: JsonPath, opened: int, end: int) -> bool:
+    """Return whether what comes next can be no entry here, as the bracket before it is missing: that is reported."""
+    bracket, comma = cursor.text[opened], cursor.text[end : end + 1] == ","
+    line = cursor.place(opened).line
+    if bracket == "{" and comma and cursor.text[cursor.at : cursor.at + 1] == "{":
+        message = f"the `{{` of line {line} is not closed before the next one begins"
+        cursor.report("invalid_json", end, path, message, "Write `}` before the comma.")
+        return True
+    if bracket == "[" and (name := NAME.match(cursor.text, cursor.at)):
+        message = f"the `[` of line {line} is not closed before `{shortened(name[1])}`"
+        cursor.report("invalid_json", end, path, message, f"Write {'`]` before the comma' if comma else '`],` here'}.")
+        return True
+    return False
 
 
 def _past_stray_words(cursor: _Cursor, path: JsonPath) -> None:
@@ -212,6 +234,12 @@ def _member(cursor: _Cursor, path: JsonPath, depth: int) -> Any:
     return _value(cursor, path, depth + 1)
 
 
+NAME = re.compile(r'("[^"\n]*")\s*:')
+"""A property's name: none stands in a list."""
+
+UNENDED = re.compile(r'"((?:[^"\\\n]|\\.)*),\s*"(?=[^\W\d][\w.-]*"\s*:)')
+"""A text without the mark that ends it, and the first mark of the name behind it."""
+
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}|(.))', re.DOTALL)
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -245,6 +273,11 @@ def _scalar(cursor: _Cursor, path: JsonPath) -> Any:
 def _string(cursor: _Cursor, path: JsonPath) -> str:
     """Read a text; the cursor stands at its quotation mark."""
     start = cursor.at
+    if unended := UNENDED.match(cursor.text, start):
+        message, remedy = "the quotation mark that ends this text is missing", 'Write " before the comma.'
+        cursor.report("invalid_json", unended.end(1), path, message, remedy)
+        cursor.at = unended.end(1)
+        return re.sub(r"\\(.)", r"\1", unended[1])
     match = STRING.match(cursor.text, start)
     if match and (whole := _with_marks_within(cursor, match)):
         message, remedy = "quotation marks stand within this text", "Write \\\" for each of them, or use '…' instead."
@@ -378,6 +411,7 @@ class _Cursor:
         self.values: dict[JsonPath, Location] = {}
         self.keys: dict[JsonPath, Location] = {}
         self.unsound: set[JsonPath] = set()
+        self.comma_is_told = False
         self.findings: list[Finding] = []
         self._line_starts = [0, *(end.end() for end in LINE_END.finditer(text))]
 

@@ -6,6 +6,7 @@ import datetime
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -44,13 +45,26 @@ def as_findings(document: JsonDocument, errors: Iterable[SchemaError]) -> list[F
 def schema_errors(data: Any, schema: str) -> list[SchemaError]:
     """Find every error of shape, one for each value."""
     by_place: dict[tuple[JsonPath, bool], SchemaError] = {}
+    tags = _spoken(data)
     for violation in validator(schema).iter_errors(data):
-        for error in _errors_of(violation):
+        for error in _errors_of(violation, tags):
             by_place.setdefault((error.path, error.at_key), error)
     return _without_echoes(list(by_place.values()))
 
 
-def _errors_of(violation: Any) -> Iterator[SchemaError]:
+def _spoken(data: Any) -> Sequence[str]:
+    """Return the languages that most texts of a definition are in, its default first."""
+    data = data if isinstance(data, dict) else {}
+    elements = data.get("elements")
+    speaking = [*(elements if isinstance(elements, list) else ()), data.get("completion"), data.get("unavailable")]
+    texts = [one["text"] for one in speaking if isinstance(one, dict) and isinstance(one.get("text"), dict)]
+    times = Counter(tag for text in texts for tag in text)
+    tags = [tag for tag, count in times.items() if count * 2 > len(texts)]
+    default = data.get("default_language")
+    return sorted(tags, key=lambda tag: tag != default) or [default if isinstance(default, str) else "en"]
+
+
+def _errors_of(violation: Any, tags: Sequence[str]) -> Iterator[SchemaError]:
     path: JsonPath = tuple(violation.absolute_path)
     if "propertyNames" in violation.absolute_schema_path:
         yield _misnamed(violation, path)
@@ -59,7 +73,7 @@ def _errors_of(violation: Any) -> Iterator[SchemaError]:
     elif violation.validator == "required" and "errorMessage" not in violation.schema:
         yield from _missing_property(violation, path)
     else:
-        yield _error_of_value(violation, path)
+        yield _error_of_value(violation, path, tags)
 
 
 def _unknown_properties(violation: Any, path: JsonPath) -> Iterator[SchemaError]:
@@ -73,10 +87,20 @@ def _unknown_properties(violation: Any, path: JsonPath) -> Iterator[SchemaError]
                 continue
             meant = did_you_mean(name, known) if name not in not_here else None
             meant = meant or (name.casefold() if patterned.search(name.casefold()) else None)
+            if of_others := _kinds_with(name, violation.schema, meant):
+                meant, not_here = None, {**not_here, name: f"It belongs to {listed(of_others)}."}
             why_not = not_here.get(name) or f"Possible here: {violation.schema.get('possible') or listed(known)}."
             remedy = f"Did you mean `{meant}`?" if meant else f"Remove it. {why_not}"
             message = f"`{name}` is no property of this {violation.schema['title'].lower()}"
             yield SchemaError("unknown_property", (*path, name), message, remedy, at_key=True, meant=meant)
+
+
+def _kinds_with(name: str, schema: Any, meant: str | None) -> list[str]:
+    """Name the other kinds of element that have a property: it is not misspelt then, unless it is nearly that word."""
+    of_a_kind = "const" in schema["properties"].get("type", {})
+    if not of_a_kind or (meant and (meant.startswith(name) or name.startswith(meant))):
+        return []
+    return [kind for kind in KINDS if name in schemas()[f"elements/{kind}.json"]["properties"]]
 
 
 def _outside(schema: Any, path: JsonPath, around: str, value: Any) -> SchemaError:
@@ -148,10 +172,10 @@ class SchemaError(NamedTuple):
     meant: str | None = None
 
 
-def _error_of_value(violation: Any, path: JsonPath) -> SchemaError:
+def _error_of_value(violation: Any, path: JsonPath, tags: Sequence[str]) -> SchemaError:
     """Put an error of a value into words."""
     if violation.validator == "type":
-        return SchemaError("wrong_type", path, *_wrong_type(violation))
+        return SchemaError("wrong_type", path, *_wrong_type(violation, tags))
     if violation.validator == "enum":
         return _not_among(violation, path)
     if path and path[-1] == "id":
@@ -185,17 +209,17 @@ def _unfit(violation: Any) -> tuple[str, str]:
     return message, f"{about[:1].upper()}{about[1:].rstrip('.')}."
 
 
-def _wrong_type(violation: Any) -> tuple[str, str]:
+def _wrong_type(violation: Any, tags: Sequence[str]) -> tuple[str, str]:
     wanted = violation.validator_value if isinstance(violation.validator_value, list) else [violation.validator_value]
     expected = " or ".join(TYPES[name] for name in wanted)
     message = f"{_described(violation.instance)} stands where {expected} is needed"
-    return message, _cure(violation, wanted) or f"Write {expected}."
+    return message, _cure(violation, wanted, tags) or f"Write {expected}."
 
 
-def _cure(violation: Any, wanted: list[str]) -> str | None:  # noqa: PLR0911 - one for each mistake
+def _cure(violation: Any, wanted: list[str], tags: Sequence[str]) -> str | None:  # noqa: PLR0911 - one for each mistake
     value = violation.instance
     if isinstance(value, str) and "object" in wanted:
-        return _as_object(value, violation.schema)
+        return _as_object(value, violation.schema, tags)
     several = {"is": "one_of", "is_not": "none_of"}.get(
         str(violation.absolute_path[-1] if violation.absolute_path else "")
     )
@@ -218,16 +242,17 @@ def _cure(violation: Any, wanted: list[str]) -> str | None:  # noqa: PLR0911 - o
     return None
 
 
-def _as_object(text: str, schema: Any) -> str | None:
+def _as_object(text: str, schema: Any, tags: Sequence[str]) -> str | None:
     """Tell how a text is written as the object that belongs there, by what that object has."""
-    said, properties = json.dumps(shortened(text), ensure_ascii=False), schema.get("properties", {})
+    properties = schema.get("properties", {})
+    said = json.dumps({tag: "…" if at else shortened(text) for at, tag in enumerate(tags)}, ensure_ascii=False)
     if "propertyNames" in schema:
-        return f'Write it once in each language: {{"en": {said}}}.'
+        return f"Write it once in each language: {said}."
     if "text" in properties:
-        return f'Write it as a text in each language: {{"text": {{"en": {said}}}}}.'
+        return f'Write it as a text in each language: {{"text": {said}}}.'
     if "label" in properties and "id" in properties:
         id_ = re.sub(r"\W+", "_", text.lower()).strip("_")
-        return f'Write it with an id: {{"id": "{shortened(id_)}", "label": {{"en": {said}}}}}.'
+        return f'Write it with an id: {{"id": "{shortened(id_)}", "label": {said}}}.'
     return _in_parts(text) if "element" in properties else None
 
 

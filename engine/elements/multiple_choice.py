@@ -73,6 +73,9 @@ class MultipleChoice(Optioned):
 
     def contradictions(self) -> Iterator[tuple[PathWithin, str]]:
         """Find more to choose than there is."""
+        if self.at_most < self.at_least <= len(self.options):
+            yield ("choose", "at_least"), f"at least {self.at_least} are to be chosen, and at most {self.at_most}"
+            return  # how many it is, nobody knows
         yield from super().contradictions()
         for limit, count in (self.choose or {}).items():
             if count > len(self.options):
@@ -82,8 +85,6 @@ class MultipleChoice(Optioned):
             yield ("options",), "every option stands alone, so no two can be chosen"
         elif self.alone and together < self.at_least <= len(self.options):
             yield ("choose", "at_least"), f"{self.at_least} are to be chosen, and {together} may be chosen together"
-        if self.at_most < self.at_least <= len(self.options):
-            yield ("choose", "at_least"), f"at least {self.at_least} are to be chosen, and at most {self.at_most}"
 
     def judged(self, choice: Said, numbered: Mapping[int, str]) -> Reading:
         """Take one option, or as many as may be chosen."""

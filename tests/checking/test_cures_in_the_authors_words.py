@@ -60,8 +60,12 @@ MEANT = [
     (rule(go_to="nowhere", element="again", **{"is": True}), "rules[0].action.go_to", "There are `completion`"),
     (rule(element="enjoyment", **{"is": [0, 1]}), "rules[0].condition.is", "Of several values it is `one_of`"),
     (element(3, id="again\u200b"), "elements[3].id", "Type it anew: `again`."),
-    (element(5, options=[{**SHOPS[0], "label": "Oslo"}, SHOPS[1]]), "elements[5].options[0].label", '{"en": "Oslo"}'),
-    (lambda definition: definition.update(completion="Bye"), "completion", '{"text": {"en": "Bye"}}'),
+    (
+        element(5, options=[{**SHOPS[0], "label": "Oslo"}, SHOPS[1]]),
+        "elements[5].options[0].label",
+        '{"en": "Oslo", "no": "…"}',
+    ),
+    (lambda definition: definition.update(completion="Bye"), "completion", '{"text": {"en": "Bye", "no": "…"}}'),
 ]
 
 

@@ -23,7 +23,7 @@ FAULTY = {
     "single marks": (b"{'a': 1}", "invalid_json", 1, 2),
     "curly marks": ("{“a”: 1}".encode(), "invalid_json", 1, 2),
     "an unclosed text": (b'{"a": "b\n}', "invalid_json", 1, 7),
-    "a text that swallows the next": (b'{"a": "b,\n "c": "d"}', "invalid_json", 1, 7),
+    "a text that swallows the next": (b'{"a": "b,\n "c": "d"}', "invalid_json", 1, 9),
     "a line break in a text": (b'{"a": "b\nc"}', "invalid_json", 1, 9),
     "a tab in a text": (b'{"a": "\t"}', "invalid_json", 1, 8),
     "an escape that is none": (rb'{"a": "\q"}', "invalid_json", 1, 8),

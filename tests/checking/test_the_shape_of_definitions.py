@@ -72,7 +72,7 @@ MISTAKES = [
     (("elements", 6, "latest"), "2026-02-30", "wrong_value", "elements[6].latest", "that month has 28 days"),
     (("elements", 6, "latest"), "20261224", "wrong_value", "elements[6].latest", "year-month-day"),
     (("elements", 7, "maximum_length"), 5001, "out_of_range", "elements[7].maximum_length", "5000"),
-    (("elements", 1, "text"), "How much?", "wrong_type", "elements[1].text", '{"en": "How much?"}'),
+    (("elements", 1, "text"), "How much?", "wrong_type", "elements[1].text", '{"en": "How much?", "no": "…"}'),
     (("elements", 1, "text", "en"), 1, "wrong_type", "elements[1].text.en", "a text is needed"),
     (("elements", 1, "text", "en"), " ", "wrong_value", "elements[1].text.en", "nothing is written here"),
     (
