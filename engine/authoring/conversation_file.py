@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from engine.authoring import waiting
 from engine.authoring.waiting import NoWait
 from engine.checking.finding import shortened
+from engine.checking.suggestions import or_meant
 
 INDENT = "    "
 MT_WIDTH = len("MT  ")
@@ -221,7 +222,8 @@ def _keyed(text: str) -> tuple[str, str]:
     if key in DIRECTIONS:
         raise NotAConversation(f"`{key}` stands in the head. Put an empty line before the first SMS.")
     if key not in KEYS:
-        raise NotAConversation(f"`{shortened(key)}` is not known in the head. There are {', '.join(KEYS)}.")
+        known = f"There are {', '.join(KEYS)}; a further line of `content` is indented by four spaces."
+        raise NotAConversation(f"`{shortened(key)}` is not known in the head. {or_meant(key, KEYS, known)}")
     return key, text.removeprefix(key).strip()
 
 
@@ -258,5 +260,6 @@ def _said(entry: _Block) -> ScriptedSms:
         told = (
             f"`{first}` begins neither with `MT  ` nor with `MO  ` nor with four spaces, and is no wait and no alert."
         )
-        raise NotAConversation(f"line {entry.line}: {told}")
+        remedy = "Indent it by four spaces if it belongs to the SMS above it."
+        raise NotAConversation(f"line {entry.line}: {told} {remedy}")
     return ScriptedSms(found[1], entry.text[found.end() :], entry.line)

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Literal, Self
 
-from engine.authoring.commands.files import find_definition
+from engine.authoring.commands.files import find_definition, which_survey
 from engine.authoring.conversation_file import ALERT, MOVES, WAIT, NotAConversation, Script, ScriptedSms, parse
 from engine.authoring.player import Player, Spot, field_errors_in_words
 from engine.authoring.waiting import NoWait
@@ -72,7 +72,8 @@ class Stage:
         definitions = self._settings.definitions
         path = find_definition(script.head.survey, definitions)
         if path is None:
-            raise NotAConversation(f"there is no survey `{script.head.survey}` in {definitions}.")
+            told = f"there is no survey `{script.head.survey}` in {definitions}."
+            raise NotAConversation(f"{told} {which_survey(script.head.survey, definitions)}".rstrip())
         if path not in self._errors:
             self._errors[path] = self._errors_of(path)
         if self._errors[path]:

@@ -211,10 +211,13 @@ def test_update_rewrites_what_is_said_and_keeps_the_head_as_it_is_written(comman
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (HELD.replace("visit", "nowhere"), "there is no survey `nowhere`"),
+        (HELD.replace("visit", "nowhere"), "there is no survey `nowhere` in definitions. There are `visit`."),
+        (HELD.replace("visit", "vist"), "there is no survey `vist` in definitions. Did you mean `visit`?"),
         (HELD.replace("language  en", "language  no"), "the survey cannot be sent like this"),
         (HELD.replace("MO  3", "MX  3"), "line 8: `MX  3` begins neither with `MT  ` nor with `MO  ` nor with four"),
         (HELD.replace("MO  3", "MO3"), "line 8: `MO3` begins neither"),
+        (HELD.replace("    1 ", "1 "), "Indent it by four spaces if it belongs to the SMS above it."),
+        (HELD.replace("language  en", "content   Hello.\nWelcome!"), "a further line of `content` is indented by four"),
         (
             HELD.replace("en\n\nMT", "en\nMT"),
             "line 4: `MT` stands in the head. Put an empty line before the first SMS.",
@@ -222,7 +225,10 @@ def test_update_rewrites_what_is_said_and_keeps_the_head_as_it_is_written(comman
         (HELD.replace("language  en", "to +4790937955"), "line 3: `to` is given twice. Keep one of them."),
         (HELD.replace("language  en", "variable a=1\nvariable a = 2"), "line 4: `a` is given twice."),
         (HELD.replace("language  en", "variable a"), "line 3: `variable a` has no value."),
-        (HELD.replace("language  en", "langauge  en"), "line 3: `langauge` is not known in the head."),
+        (
+            HELD.replace("language  en", "langauge  en"),
+            "line 3: `langauge` is not known in the head. Did you mean `language`?",
+        ),
         (HELD.replace("language  en", "today  24.12."), "line 3: `24.12.` is no day: write year-month-day"),
         (HELD.replace("language  en", "today  9999-12-31"), "line 3: `9999-12-31` is too far away"),
         (HELD.replace("to        +4790937954\n", ""), "line 1: the head has no `to`. Write it as `to        +47"),

@@ -17,6 +17,7 @@ LONG = "a" * 300
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        (["chat", "vist"], "neither a file nor an id in definitions. Did you mean `visit`?"),
         (["graph", "visit", "--output", "nowhere/a.svg"], "There is no folder nowhere."),
         (["graph", "visit", "--output", ""], ". cannot be used: Is a directory."),
         (["record", "visit", "--output", "nowhere/a.txt"], "There is no folder nowhere."),

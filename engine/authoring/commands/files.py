@@ -14,7 +14,8 @@ import click
 
 from engine.characters import shown
 from engine.checking import Finding, check_files
-from engine.checking.finding import as_text
+from engine.checking.finding import as_text, listed
+from engine.checking.suggestions import or_meant
 from engine.checking.templates import findings_of_vocabularies
 from engine.languages import Languages, look_up
 from engine.settings import Settings
@@ -76,6 +77,14 @@ def find_definition(survey: str, folder: Path) -> Path | None:
     return next((path for path in sorted(folder.glob("*.json")) if id_of(path) == survey), None)
 
 
+def which_survey(asked: str, folder: Path) -> str:
+    """Name the survey that was probably meant, else those there are; nothing where there is none."""
+    paths = definitions_in(folder)
+    stems = [path.stem for path in paths if path.is_file()]
+    ids = [id_ for id_ in map(id_of, paths) if isinstance(id_, str)]
+    return or_meant(Path(asked).name.removesuffix(".json"), [*ids, *stems], f"There are {listed(stems)}." * bool(stems))
+
+
 def definitions_in(path: Path) -> list[Path]:
     """Return the definitions in a folder, or the one that is named."""
     return sorted(path.glob("*.json")) if path.is_dir() else [path]
@@ -97,7 +106,8 @@ def definition_of(survey: str, settings: Settings, *, except_for: frozenset[str]
     """
     path = find_definition(survey, settings.definitions)
     if path is None:
-        raise click.UsageError(f"There is no survey `{survey}`: neither a file nor an id in {settings.definitions}.")
+        told = f"There is no survey `{survey}`: neither a file nor an id in {settings.definitions}."
+        raise click.UsageError(f"{told} {which_survey(survey, settings.definitions)}".rstrip())
     refuse_errors(check_files([path], settings.templates), except_for)
     return path
 
