@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
-from engine.checking.encoding import LINE_END, decoded
-from engine.checking.finding import Finding, JsonDocument, JsonPath, Location, finding_at, shortened
+from engine.checking.encoding import decoded
+from engine.checking.finding import JsonDocument, JsonPath, shortened
+from engine.checking.json_cursor import Cursor, Stop
 from engine.checking.suggestions import is_a_test, joined
 
 # No library on PyPI gives places, duplicate keys and a second mistake: `json` and its faster kin stop at the first
@@ -25,11 +25,11 @@ REMOVE_COMMA = "Remove the comma."
 def read(content: bytes, file: str) -> JsonDocument:
     """Read a file. Whatever it holds, the answer is a document with its findings."""
     text, faults = decoded(content, file)
-    cursor = _Cursor(text, file)
+    cursor = Cursor(text, file)
     cursor.findings += faults
     try:
         data, readable = _whole(cursor), True
-    except _Stop:
+    except Stop:
         data, readable = None, False
     return JsonDocument(
         file=file,
@@ -51,7 +51,7 @@ NOT_TEXT = {
 """How files begin that are something else under another name."""
 
 
-def _whole(cursor: _Cursor) -> Any:
+def _whole(cursor: Cursor) -> Any:
     cursor.skip(())
     if other := next((what for begin, what in NOT_TEXT.items() if cursor.text.startswith(begin, cursor.at)), None):
         remedy = "Copy the definition into a plain text editor, and save it there as plain text."
@@ -67,7 +67,7 @@ def _whole(cursor: _Cursor) -> Any:
     return data
 
 
-def _value(cursor: _Cursor, path: JsonPath, depth: int) -> Any:
+def _value(cursor: Cursor, path: JsonPath, depth: int) -> Any:
     first = cursor.skip(path)
     if path not in cursor.values:
         cursor.values[path] = cursor.place(cursor.at)
@@ -81,7 +81,7 @@ def _value(cursor: _Cursor, path: JsonPath, depth: int) -> Any:
     return _scalar(cursor, path)
 
 
-def _object(cursor: _Cursor, path: JsonPath, depth: int) -> dict[str, Any]:
+def _object(cursor: Cursor, path: JsonPath, depth: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     parts: list[dict[str, Any]] = [{}]
     doubled: list[tuple[int, str]] = []
@@ -103,7 +103,7 @@ def _object(cursor: _Cursor, path: JsonPath, depth: int) -> dict[str, Any]:
 
 
 def _report_doubled(
-    cursor: _Cursor, path: JsonPath, doubled: Sequence[tuple[int, str]], parts: Sequence[dict[str, Any]]
+    cursor: Cursor, path: JsonPath, doubled: Sequence[tuple[int, str]], parts: Sequence[dict[str, Any]]
 ) -> None:
     """Report names that stand twice; where each begins a test of its own, once for the condition that joins them."""
     are_tests = len(parts) > 1 and all(is_a_test(part) for part in parts)
@@ -116,7 +116,7 @@ def _report_doubled(
         cursor.report("duplicate_key", start, (*path, key), message, remedy)
 
 
-def _array(cursor: _Cursor, path: JsonPath, depth: int) -> list[Any]:
+def _array(cursor: Cursor, path: JsonPath, depth: int) -> list[Any]:
     found: list[Any] = []
     opened = cursor.at
     cursor.at += 1
@@ -125,7 +125,7 @@ def _array(cursor: _Cursor, path: JsonPath, depth: int) -> list[Any]:
     return found
 
 
-def _goes_on(cursor: _Cursor, close: str, opened: int, path: JsonPath) -> bool:
+def _goes_on(cursor: Cursor, close: str, opened: int, path: JsonPath) -> bool:
     """Go past a comma to the next entry; False, and past the closing bracket, where there is none."""
     if not (first := cursor.at == opened + 1):
         _past_stray_words(cursor, path)
@@ -149,7 +149,7 @@ def _goes_on(cursor: _Cursor, close: str, opened: int, path: JsonPath) -> bool:
     return True
 
 
-def _past_commas(cursor: _Cursor, path: JsonPath, close: str, *, first: bool) -> str:
+def _past_commas(cursor: Cursor, path: JsonPath, close: str, *, first: bool) -> str:
     """Go past a comma, and past those too many; give the character that comes next."""
     comma = cursor.at
     if cursor.text[comma] == ";":
@@ -164,7 +164,7 @@ def _past_commas(cursor: _Cursor, path: JsonPath, close: str, *, first: bool) ->
     return next_
 
 
-def _is_unclosed(cursor: _Cursor, path: JsonPath, opened: int, end: int) -> bool:
+def _is_unclosed(cursor: Cursor, path: JsonPath, opened: int, end: int) -> bool:
     """Return whether what comes next can be no entry here, as the bracket before it is missing: that is reported."""
     bracket, comma = cursor.text[opened], cursor.text[end : end + 1] == ","
     line = cursor.place(opened).line
@@ -179,7 +179,7 @@ def _is_unclosed(cursor: _Cursor, path: JsonPath, opened: int, end: int) -> bool
     return False
 
 
-def _past_stray_words(cursor: _Cursor, path: JsonPath) -> None:
+def _past_stray_words(cursor: Cursor, path: JsonPath) -> None:
     """Go past words that stand between a value and the comma after it: `5 characters,`."""
     if stray := STRAY.match(cursor.text, cursor.at):
         message = f"`{shortened(stray[1])}` stands behind the value"
@@ -187,7 +187,7 @@ def _past_stray_words(cursor: _Cursor, path: JsonPath) -> None:
         cursor.at = stray.end(1)
 
 
-def _misplaced(cursor: _Cursor, found: str, opened: int) -> tuple[str, str]:
+def _misplaced(cursor: Cursor, found: str, opened: int) -> tuple[str, str]:
     bracket, line = cursor.text[opened], cursor.place(opened).line
     close = "}" if bracket == "{" else "]"
     if not found:
@@ -196,7 +196,7 @@ def _misplaced(cursor: _Cursor, found: str, opened: int) -> tuple[str, str]:
     return message, f"Close it with `{close}` first, or remove the `{found}`."
 
 
-def _key(cursor: _Cursor, path: JsonPath, opened: int) -> str:
+def _key(cursor: Cursor, path: JsonPath, opened: int) -> str:
     if cursor.text[cursor.at] == '"':
         return _string(cursor, path)
     if word := WORD.match(cursor.text, cursor.at):
@@ -215,7 +215,7 @@ def _key(cursor: _Cursor, path: JsonPath, opened: int) -> str:
     raise cursor.stop(cursor.at, path, message, 'Write "name": value.')
 
 
-def _member(cursor: _Cursor, path: JsonPath, depth: int) -> Any:
+def _member(cursor: Cursor, path: JsonPath, depth: int) -> Any:
     next_ = cursor.skip(path)
     if next_ in (":", "="):
         if next_ == "=":
@@ -255,7 +255,7 @@ NO_NUMBERS = ("NaN", "Infinity", "-Infinity", "nan", "inf", "-inf")
 QUOTES = "'‘’‚“”„«»`"
 
 
-def _scalar(cursor: _Cursor, path: JsonPath) -> Any:
+def _scalar(cursor: Cursor, path: JsonPath) -> Any:
     """Read a value that is neither an object nor a list."""
     if cursor.text.startswith('"', cursor.at):
         return _string(cursor, path)
@@ -270,7 +270,7 @@ def _scalar(cursor: _Cursor, path: JsonPath) -> Any:
     raise _no_value(cursor, path)
 
 
-def _string(cursor: _Cursor, path: JsonPath) -> str:
+def _string(cursor: Cursor, path: JsonPath) -> str:
     """Read a text; the cursor stands at its quotation mark."""
     start = cursor.at
     if unended := UNENDED.match(cursor.text, start):
@@ -305,7 +305,7 @@ def _string(cursor: _Cursor, path: JsonPath) -> str:
     return value
 
 
-def _number(cursor: _Cursor, path: JsonPath, text: str) -> Any:
+def _number(cursor: Cursor, path: JsonPath, text: str) -> Any:
     start = cursor.at
     cursor.at += len(text)
     decimals = re.compile(r",[0-9.]+(?=\s*[,}\n])").match(cursor.text, cursor.at)
@@ -333,7 +333,7 @@ def _number(cursor: _Cursor, path: JsonPath, text: str) -> Any:
     return 0
 
 
-def _word(cursor: _Cursor, path: JsonPath, word: str) -> Any:
+def _word(cursor: Cursor, path: JsonPath, word: str) -> Any:
     start = cursor.at
     cursor.at += len(word)
     if word in WORDS:
@@ -351,7 +351,7 @@ def _word(cursor: _Cursor, path: JsonPath, word: str) -> Any:
     return word
 
 
-def _no_value(cursor: _Cursor, path: JsonPath) -> _Stop:
+def _no_value(cursor: Cursor, path: JsonPath) -> Stop:
     """Note that a value should stand here; raise what comes back."""
     first = cursor.text[cursor.at : cursor.at + 1]
     if not first:
@@ -364,14 +364,14 @@ def _no_value(cursor: _Cursor, path: JsonPath) -> _Stop:
     )
 
 
-def _with_marks_within(cursor: _Cursor, first: re.Match[str]) -> re.Match[str] | None:
+def _with_marks_within(cursor: Cursor, first: re.Match[str]) -> re.Match[str] | None:
     """Find the end of a text whose own quotation marks seem to end it: words follow, and a later end on the line."""
     if "\n" in first[1] or not re.compile(r"[ ]*[^\W\d]").match(cursor.text, first.end()):
         return None
     return re.compile(r'"([^\n]*?)"(?=[ ]*(?:[,}\]]|\r?\n|\Z))').match(cursor.text, first.start())
 
 
-def _quoted_otherwise(cursor: _Cursor, path: JsonPath) -> str | None:
+def _quoted_otherwise(cursor: Cursor, path: JsonPath) -> str | None:
     """Read a text in a word processor's quotation marks; None where no end of it is on the line."""
     start, marks = cursor.at, re.escape(QUOTES)
     whole = re.compile(rf'[{marks}]([^\n]*?)[{marks}"](?=\s*[,:}}\]]|\s*\Z)').match(cursor.text, start)
@@ -383,70 +383,10 @@ def _quoted_otherwise(cursor: _Cursor, path: JsonPath) -> str | None:
     return whole[1]
 
 
-def _swallowed(cursor: _Cursor, _string: re.Match[str]) -> bool:
+def _swallowed(cursor: Cursor, _string: re.Match[str]) -> bool:
     """Return whether a text over several lines went on into what follows, its own end missing."""
     return "\n" in _string[1] and not AFTER_VALUE.match(cursor.text, _string.end())
 
 
 def _sound_escape(escape: re.Match[str]) -> str:
     return "\\" + escape[0] if escape[1] else escape[0]
-
-
-WHITE = re.compile(r"[ \t\r\n]+")
-COMMENT = re.compile(r"//[^\r\n]*|#[^\r\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
-ODD_WHITE = re.compile(r"[\s\ufeff\u200b\u2060]")
-
-
-class _Stop(Exception):
-    """Nothing more can be read; the finding has been reported."""
-
-
-class _Cursor:
-    """A place in a text, `at`; and the places, findings and unsound values found so far."""
-
-    def __init__(self, text: str, file: str) -> None:
-        self.text = text
-        self.file = file
-        self.at = 0
-        self.values: dict[JsonPath, Location] = {}
-        self.keys: dict[JsonPath, Location] = {}
-        self.unsound: set[JsonPath] = set()
-        self.comma_is_told = False
-        self.findings: list[Finding] = []
-        self._line_starts = [0, *(end.end() for end in LINE_END.finditer(text))]
-
-    def place(self, at: int) -> Location:
-        """Return the line and column of a character."""
-        line = bisect_right(self._line_starts, at)
-        return Location(line, at - self._line_starts[line - 1] + 1)
-
-    def report(self, code: str, at: int, path: JsonPath, message: str, remedy: str) -> None:
-        """Note a finding at a character of the text."""
-        self.findings.append(finding_at(self.place(at), code, self.file, path, message, remedy))
-
-    def stop(self, at: int, path: JsonPath, message: str, remedy: str, code: str = "invalid_json") -> _Stop:
-        """Note a finding after which nothing more can be read; raise what comes back."""
-        self.report(code, at, path, message, remedy)
-        return _Stop()
-
-    def near(self) -> str:
-        """Show what comes next."""
-        return shortened(LINE_END.split(self.text[self.at : self.at + 80], maxsplit=1)[0], 20)
-
-    def skip(self, path: JsonPath) -> str:
-        """Go past white space, and past what is not JSON but harmless; give the next character, or nothing."""
-        while True:
-            if white := WHITE.match(self.text, self.at):
-                self.at = white.end()
-            if comment := COMMENT.match(self.text, self.at):
-                message = "JSON has no comments"
-                self.report(
-                    "invalid_json", self.at, path, message, 'Remove the comment, or write it as a note: "note": "…".'
-                )
-                self.at = comment.end()
-            elif odd := ODD_WHITE.match(self.text, self.at):
-                message = f"an invisible character (U+{ord(odd[0]):04X}) stands here"
-                self.report("invalid_json", self.at, path, message, "Remove it, or put a plain space instead.")
-                self.at = odd.end()
-            else:
-                return self.text[self.at : self.at + 1]

@@ -19,8 +19,7 @@ from referencing.jsonschema import DRAFT202012
 
 from engine.checking import json_reader
 from engine.checking.finding import Finding, JsonDocument, JsonPath, listed, plain_json, shortened
-from engine.checking.suggestions import did_you_mean, is_a_test, joined, without_marks
-from engine.conditions import OPERATORS
+from engine.checking.suggestions import did_you_mean, in_parts, is_a_test, joined, without_marks
 from engine.elements import KINDS
 from engine.elements.date import days_of_month
 from engine.resources import SCHEMAS
@@ -253,34 +252,7 @@ def _as_object(text: str, schema: Any, tags: Sequence[str]) -> str | None:
     if "label" in properties and "id" in properties:
         id_ = re.sub(r"\W+", "_", text.lower()).strip("_")
         return f'Write it with an id: {{"id": "{shortened(id_)}", "label": {said}}}.'
-    return _in_parts(text) if "element" in properties else None
-
-
-FORMULA = re.compile(r"\s*(\w+)\s*([<>=!]=?)\s*(.+?)\s*")
-JOINTS = {
-    "all": re.compile(r"\s+and\s+|\s*&&\s*", re.IGNORECASE),
-    "any": re.compile(r"\s+or\s+|\s*\|\|\s*", re.IGNORECASE),
-}
-A_TEST = '{"element": "…", "is": …}'
-
-
-def _in_parts(condition: str) -> str:
-    """Say how `score <= 2`, or several such joined by `and` or by `or`, is written as a condition."""
-    for by, joint in JOINTS.items():
-        if len(parts := joint.split(condition)) > 1:
-            tests = [_as_test(part) for part in parts]
-            return joined(tests, by) if all(tests) else f'Write it in parts: {{"{by}": [{A_TEST}, {A_TEST}]}}.'
-    test = _as_test(condition)
-    return f"Write it in parts: {json.dumps(test, ensure_ascii=False) if test else A_TEST}."
-
-
-def _as_test(formula: str) -> dict[str, Any] | None:
-    found = FORMULA.fullmatch(formula)
-    if found is None:
-        return None
-    value = without_marks(found[3])
-    operator = did_you_mean(found[2], OPERATORS)
-    return {"element": found[1], str(operator): found[3].strip("\"'") if value is None else value}
+    return in_parts(text) if "element" in properties else None
 
 
 def _described(value: Any) -> str:

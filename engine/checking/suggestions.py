@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 from engine.conditions import OPERATORS
 
@@ -122,6 +123,33 @@ def joined(conditions: Sequence[object], by: str | None = None) -> str:
     if len(written) > LONGEST_JOINED:
         written = f'{{"{by or "all"}": [{{ … }}, {{ … }}]}}'
     return f"Join them: {written}{'' if by else ', or by `any` where one of them is enough'}."
+
+
+FORMULA = re.compile(r"\s*(\w+)\s*([<>=!]=?)\s*(.+?)\s*")
+JOINTS = {
+    "all": re.compile(r"\s+and\s+|\s*&&\s*", re.IGNORECASE),
+    "any": re.compile(r"\s+or\s+|\s*\|\|\s*", re.IGNORECASE),
+}
+A_TEST = '{"element": "…", "is": …}'
+
+
+def in_parts(condition: str) -> str:
+    """Say how `score <= 2`, or several such joined by `and` or by `or`, is written as a condition."""
+    for by, joint in JOINTS.items():
+        if len(parts := joint.split(condition)) > 1:
+            tests = [_as_test(part) for part in parts]
+            return joined(tests, by) if all(tests) else f'Write it in parts: {{"{by}": [{A_TEST}, {A_TEST}]}}.'
+    test = _as_test(condition)
+    return f"Write it in parts: {json.dumps(test, ensure_ascii=False) if test else A_TEST}."
+
+
+def _as_test(formula: str) -> dict[str, Any] | None:
+    found = FORMULA.fullmatch(formula)
+    if found is None:
+        return None
+    value = without_marks(found[3])
+    operator = did_you_mean(found[2], OPERATORS)
+    return {"element": found[1], str(operator): found[3].strip("\"'") if value is None else value}
 
 
 def _folded(word: str) -> str:

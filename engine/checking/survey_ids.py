@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from os.path import realpath
 from pathlib import Path
 
 from engine.checking import json_reader
@@ -16,8 +17,8 @@ def doubled_ids(paths: Iterable[Path]) -> list[Finding]:
     What lies beside a file counts, too.
     """
     named = [file for path in paths for file in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
-    asked = {path.resolve(): path for path in named if path.is_file()}
-    beside = {path.resolve(): path for folder in {path.parent: 0 for path in named} for path in folder.glob("*.json")}
+    asked = {realpath(path): path for path in named if path.is_file()}
+    beside = {realpath(path): path for folder in {path.parent: 0 for path in named} for path in folder.glob("*.json")}
     read = {at: _read(path) for at, path in sorted((beside | asked).items())}
     found = []
     for at in asked:
