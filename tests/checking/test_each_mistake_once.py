@@ -70,6 +70,13 @@ MISTAKES = [
         'Write it once in each language: {"en": "Hvorfor?", "no": "…"}.',
     ),
     (
+        '"type": "dropdown",\n   "options": [\n    {',
+        '"type": "multiple_choice", "choose": {"at_least": 2, "at_most": 1},\n   "options": [\n    {"alone": true, ',
+        "contradiction",
+        "elements[1].choose.at_least",
+        "at least 2 are to be chosen, and at most 1",
+    ),
+    (
         '"type": "open_text"',
         '"type": "open_text", "options": []',
         "unknown_property",

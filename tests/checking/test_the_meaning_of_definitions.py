@@ -29,8 +29,6 @@ def nested(**condition):
 
 LONG = {"any": [{"element": "visits", "is": number} for number in range(17)]}
 R = "rules[0].condition"
-REVERSED = {"at_least": 2, "at_most": 1}
-ONE_ALONE = [{"id": id_, "label": {"en": id_, "no": id_}, "alone": id_ == "none"} for id_ in ("price", "queue", "none")]
 SEVEN_QUOTES = "{{ variable.agentId }} " * 6 + "{{ variable.agentId }}"
 
 MEANINGS = [
@@ -193,8 +191,7 @@ MEANINGS = [
     (elements(1, labels={"11": BOTH}), "contradiction", "elements[1].labels.11", "not on the scale"),
     (elements(4, maximum=-1), "contradiction", "elements[4].minimum", "above the highest, -1"),
     (elements(4, minimum=1e-5, maximum=0.4), "contradiction", "elements[4].minimum", "between 0.00001 and 0.4"),
-    (elements(2, choose=REVERSED), "contradiction", "elements[2].choose.at_least", "at most 1"),
-    (elements(2, choose=REVERSED, options=ONE_ALONE), "contradiction", "elements[2].choose.at_least", "at most 1"),
+    (elements(2, choose={"at_least": 2, "at_most": 1}), "contradiction", "elements[2].choose.at_least", "at most 1"),
     (elements(2, choose={"at_most": 3}), "contradiction", "elements[2].choose.at_most", "there are 2 options"),
     (elements(2, choose={"at_least": 3}), "contradiction", "elements[2].choose.at_least", "there are 2 options"),
     (
