@@ -52,14 +52,34 @@ def test_every_word_for_it_in_every_language_goes_on_without_an_answer(phones, s
         assert (session.session.current_element, session.responses) == ("end", []), word
 
 
-@pytest.mark.parametrize("reply", ["no", "none", "don't know", "no idea", "Sorry, not sure"])
-@pytest.mark.parametrize("question", [{"id": "day", "type": "date"}, {"id": "at", "type": "time"}, SHOP])
+DAY, AT = {"id": "day", "type": "date"}, {"id": "at", "type": "time"}
+GRADE = {"id": "grade", "type": "scale", "minimum": 1, "maximum": 10}
+
+
+@pytest.mark.parametrize("reply", ["no", "none", "don't know", "I do not know", "Sorry, not sure"])
+@pytest.mark.parametrize("question", [DAY, AT, GRADE])
 def test_whoever_has_no_answer_or_does_not_know_is_not_asked_again(send, phones, question, reply):
     sent = send(survey_of({**question, "optional": True}, END))
     phones.reply(NUMBER, reply)
 
     session = phones.engine.transcript(sent.session_id)
     assert (session.session.current_element, session.responses) == ("end", [])
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        *((GRADE, reply) for reply in ("maybe", "not really", "hardly", "between", "no problem", "thanks")),
+        *((SHOP, reply) for reply in ("no", "not sure")),
+        *(({"id": "sure", "type": "yes_no"}, reply) for reply in ("maybe", "no problem")),
+        (DAY, "not this week"),
+    ],
+)
+def test_a_doubt_or_a_denial_leaves_an_optional_question_open(send, phones, question, reply):
+    sent = send(survey_of({**question, "optional": True}, END))
+    phones.reply(NUMBER, reply)
+
+    assert phones.engine.transcript(sent.session_id).session.current_element == question["id"]
 
 
 def test_a_no_to_what_was_asked_back_does_not_leave_the_question_out(send, phones):

@@ -46,11 +46,13 @@ def obey(said: str | None, reply: str, turn: Turn, reading: Response | AskedBack
 def _declines(reply: str, turn: Turn, reading: Response | AskedBack | Rejection) -> bool:
     """Return whether a reply goes on without an answer. An option called "Skip" is an answer.
 
-    Whoever has none, or does not know, is not asked again; but a no to what was asked back is a no to that.
+    Whoever has none, or does not know, is not asked again; but a no to what was asked back is a no to that, and among
+    options it may be a part of one.
     """
-    if not turn.question.optional:
+    question, said_none = turn.question, isinstance(reading, Rejection) and says_none(reply, turn.context.languages)
+    if not question.optional:
         return False
-    if isinstance(reading, Rejection) and turn.session.candidate is None and says_none(reply, turn.context.languages):
+    if said_none and not question.options and turn.session.candidate is None:
         return True
-    is_an_option = isinstance(reading, Response) and bool(turn.question.options) and not turn.awaits_words
+    is_an_option = isinstance(reading, Response) and bool(question.options) and not turn.awaits_words
     return not is_an_option and says_skip(reply, turn.context.languages)

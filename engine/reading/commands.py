@@ -30,12 +30,11 @@ def says_skip(reply: str, languages: Iterable[Language]) -> bool:
 
 
 def says_none(reply: str, languages: Iterable[Language]) -> bool:
-    """Return whether a reply only denies or doubts: there is no such thing, or they do not know."""
+    """Return whether a reply says that there is none, or that it is not known, and nothing else."""
     tokens = () if unreadable(reply) else tokenised(reply).tokens
-    known = ("no", "not", "none", "doubt")
     words = [lexicon(language) for language in languages]
-    is_empty = any(says_nothing(tokens, each, known) and not says_nothing(tokens, each, ()) for each in words)
-    return bool(tokens) and is_empty
+    known = ("no", "none", "unknown")
+    return any(says_nothing(tokens, each, known) and not says_nothing(tokens, each, ()) for each in words)
 
 
 def _said(reply: str, names: Iterable[str], languages: Iterable[Language]) -> str | None:

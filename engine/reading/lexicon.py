@@ -80,6 +80,9 @@ class Lexicon:
         self.dated = by_number(language.words.get("days", ()))
         """The words for days by their signs, as they are listed."""
         self._phrases = {"none": Phrases(self.numbered.get("0", ()))}
+        denying = [phrase for phrase in self["doubt"] if len(phrase) > 1 and any(map(self._denies, phrase))]
+        self._phrases["unknown"] = Phrases(map(" ".join, denying))
+        """What is not known: `not sure`, `vet ikke`; but not: maybe, no problem."""
 
     def __getitem__(self, meaning: str) -> Phrases:
         if meaning not in self._phrases:
@@ -95,6 +98,9 @@ class Lexicon:
     def means(self, word: str, *meanings: str) -> bool:
         """Return whether a word alone has one of these meanings."""
         return any((word,) in self[meaning] for meaning in meanings)
+
+    def _denies(self, word: str) -> bool:
+        return self.means(word, "not") and not self.means(word, "no")
 
     def roles_at(self, tokens: Sequence[Token], at: int) -> Mapping[str, int]:
         """Return how many tokens the words from here take, by each meaning they have."""

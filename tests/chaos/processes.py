@@ -27,7 +27,7 @@ class Process:
         port = unused_port()
         address = f"http://127.0.0.1:{port}"
         if words[0] == "dispatch":
-            settings["metrics_port"], self.url, self._sign_of_life = port, None, address
+            settings["metrics_port"], self.url, self._sign_of_life = port, None, f"{address}/readyz"
         else:
             settings["port"], self.url, self._sign_of_life = port, address, f"{address}/readyz"
         if settings.get("gateway", "pretend") != "pretend":
