@@ -301,7 +301,7 @@ def test_the_candidate_survives_in_the_store_with_whatever_was_said(asked, say, 
     assert (session(sent).candidate.comment, session(sent).asked_back) == (None, True)
 
 
-@pytest.mark.parametrize("rest", ["in the evening", "pm", "evening please", "tonight"])
+@pytest.mark.parametrize("rest", ["in the evening", "pm", "evening please", "evening :)"])
 def test_the_other_half_of_the_day_is_an_answer_to_an_hour_that_is_asked_back(asked, say, phones, rest):
     sent = asked({"id": "when", "type": "time"}, COMMENT)
 
@@ -311,7 +311,24 @@ def test_the_other_half_of_the_day_is_an_answer_to_an_hour_that_is_asked_back(as
     assert (response.answer, response.reply, response.confirmed) == ("19:30", rest, False)
 
 
-@pytest.mark.parametrize("rest", ["no", "I don't know", "my mum", "half an hour later", "not in the evening"])
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "no",
+        "I don't know",
+        "my mum",
+        "half an hour later",
+        "not in the evening",
+        "the evening is no good",
+        "pm is impossible",
+        "tonight is bad",
+        "evening or morning",
+        "in the evening or so",
+        "evening?",
+        "will answer tonight",
+        "I'll tell you this evening",
+    ],
+)
 def test_what_names_no_other_half_of_the_day_leaves_an_hour_open(asked, say, phones, rest):
     sent = asked({"id": "when", "type": "time"}, COMMENT)
     say("half past 7", rest)

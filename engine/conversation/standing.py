@@ -66,7 +66,10 @@ class Standing:
         return self._read_answer(reply, candidate)
 
     def _read_answer(self, reply: str, candidate: UnconfirmedAnswer | None) -> Response | AskedBack | Rejection:
-        """Read an answer: a candidate is confirmed by itself again, in doubt or not, or by a plain yes that is none."""
+        """Read an answer: a candidate is confirmed by itself again, in doubt or not, or by a plain yes that is none.
+
+        What is no answer by itself may complete the candidate.
+        """
         question, doubt = self.question, self.survey.doubt
         reading = question.read(reply, self.context)
         if isinstance(reading, Rejection) and candidate:

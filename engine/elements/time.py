@@ -67,7 +67,7 @@ class Time(Question):
         """Take the same hour in the other half of the day: `in the evening`, after 07:30 was asked back."""
         reading = self.read(f"{candidate} {reply}", context)
         other = _written((_minutes(str(candidate)) + DAY // 2) % DAY)
-        return None if isinstance(reading, Rejection) or reading.answer != other else Accepted(other, reading.comment)
+        return reading if reading == Accepted(other) else None
 
     def _read(self, reply: Reply, words: Lexicon, today: date) -> tuple[Said, Reading]:
         earliest, latest = self._ends()

@@ -11,7 +11,7 @@ from engine.reading.tokens import Reply, Token
 
 _LEFT_OUT = re.compile(
     r"""
-    (?: (?<=n)a*p | (?<=m)(?:a+p|p(?=r+a*p))         # tomorrow 9, Monday at 9, Monday 9 to 11
+    (?: (?<=n)a*p | (?<=m)a+p                        # tomorrow 9, Monday at 9
       | p(?:r+a*p)*(?=a*n|a+m)                       # 9 tomorrow, 9 to 11 on Monday
       | a*(?<!k)o                                    # on Monday
     )(?:r+a*[op])*a*                                 # to 11 on

@@ -134,6 +134,8 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
         sure = sure and not first.soft and sum(token.kind == "word" for token in tokens[:start]) <= _MOST_BEFORE
     if not says_nothing(tokens[end:], words, finder.fillers):
         comment.append(reply.text[tokens[end].start :].lstrip(_MARKS_BEFORE_COMMENT).strip())
+    if len(comment) > 1 and first.value is False:  # monday is no good, of which monday is good would be told
+        comment = [reply.text]
     spelled = (token for mention in chosen for token in tokens[mention.start : mention.end])
     typed = tuple(reply.text[token.start : token.end].casefold() for token in spelled if token.kind == "word")
     return Said(_values(chosen), sure, " ".join(filter(None, comment)) or None, typed)
