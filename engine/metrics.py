@@ -71,7 +71,7 @@ Pages = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 """A WSGI app."""
 
 
-class SharedQuestion(Generic[T]):
+class SharedRead(Generic[T]):
     """Something that many ask the database, and share the answer to. One that hangs is asked no second time."""
 
     def __init__(self, ask: Callable[[], Future[T]]) -> None:
@@ -95,7 +95,7 @@ class OutboxCollector(Collector):
     """
 
     def __init__(self, read: Callable[[], Future[Outbox]], clock: Callable[[], datetime]) -> None:
-        self._outbox = SharedQuestion(read)
+        self._outbox = SharedRead(read)
         self._clock = clock
 
     def collect(self) -> Iterator[Metric]:
@@ -141,12 +141,12 @@ def serve(host: str, port: int, outbox: OutboxCollector, check: Callable[[], Fut
         raise SettingsError(
             f"SURVEY_METRICS_HOST and SURVEY_METRICS_PORT: {host}:{port} cannot be listened to: {error.strerror}."
         ) from None
-    server.set_app(_pages(server.get_app(), SharedQuestion(check)))
+    server.set_app(_pages(server.get_app(), SharedRead(check)))
     thread.name = "survey-metrics"
     return server.server_port
 
 
-def _pages(metrics: Any, ready: SharedQuestion[None]) -> Pages:
+def _pages(metrics: Any, ready: SharedRead[None]) -> Pages:
     """Show the metrics at their address alone: prometheus_client shows them at any, of probes too."""
 
     def status(path: str) -> str:

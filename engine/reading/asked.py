@@ -1,4 +1,4 @@
-"""What a question asks: its words, its verb, its unit and its money, and the part of the day it names."""
+"""What a question asks: its words, its verb, its unit and its money."""
 
 from __future__ import annotations
 
