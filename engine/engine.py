@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from engine.conversation import Conversation, Received, Sent, Sessions
 from engine.dispatch import Dispatcher
 from engine.durations import Keep
 from engine.errors import SettingsError, StoreNotMigrated
-from engine.gateways import open_gateway, unread
+from engine.gateways import open_gateways
 from engine.gateways.gateway import Gateway, UnreadableEntry
 from engine.logs import in_this_context
 from engine.request import SendRequest
@@ -38,8 +37,6 @@ from engine.survey import Survey
 from engine.survey_version import SurveyVersion
 from engine.webhooks import Destinations, Webhooks, WebhookSender
 from engine.wording import Wording
-
-log = logging.getLogger(__name__)
 
 E = TypeVar("E")
 P = ParamSpec("P")
@@ -111,9 +108,7 @@ class Engine:
     def _on(cls, database: Database, replica: Database | None, settings: Settings, clock: Clock) -> Self:
         if not database.is_current():
             raise StoreNotMigrated(BEHIND)
-        gateways = {name: open_gateway(name, database) for name in settings.gateway}
-        if stray := unread(gateways):
-            log.warning("set, and read by nothing here: %s", ", ".join(stray))
+        gateways = open_gateways(settings.gateway, database)
         # A survey may go through any of them.
         segments_at_most = min(gateway.segments_at_most for gateway in gateways.values())
         catalogue, conversation = surveys_on(settings, segments_at_most)

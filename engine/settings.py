@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import json
-import os
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +16,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from engine import phone
 from engine.api_keys import Keys, RotatingKeys, read_keys, read_keys_file
-from engine.checking.suggestions import did_you_mean
 from engine.durations import Duration, Keep
 from engine.errors import SettingsError
 from engine.hours import COUNTRY, HOLIDAYS, SPAN, Hours, faults
@@ -95,22 +93,6 @@ def _read_duration(written: str) -> Duration | None:
 def _from_text(read: Callable[[str], object]) -> BeforeValidator:
     """Have a setting read that is written as text; any other value is what it is."""
     return BeforeValidator(lambda written: read(written) if isinstance(written, str) else written)
-
-
-def misspelt(environ: Mapping[str, str], known: Collection[str], prefix: str = PREFIX) -> Iterator[str]:
-    """Tell the variables that are a letter away from one that begins with `prefix` and is `known`.
-
-    Others may be somebody else's, a container's or a platform's, and must stop nobody.
-    """
-    after = {name.removeprefix(prefix) for name in known}
-    for name in environ:
-        if not name.upper().startswith(prefix) or name.upper() in known:
-            continue
-        rest = name[len(prefix) :]
-        # One letter too few, too many, another, or two that changed places; what differs more is another word.
-        meant = did_you_mean(rest, after, nearness=max(0.65, 1 - 1.1 / max(len(rest), 1)))
-        if meant:
-            yield f"{name}: there is no such variable. Did you mean `{prefix}{meant}`?"
 
 
 class Settings(BaseSettings):
@@ -224,17 +206,14 @@ class Settings(BaseSettings):
 
     @classmethod
     def from_environment(cls, **flags: object) -> Settings:
-        """Read the environment; a flag that is not None wins. Raises SettingsError, naming the variables."""
-        wrong = [*misspelt(os.environ, cls.variables())]
+        """Read the environment; a flag that is not None wins. Raises SettingsError, naming the variable."""
         try:
-            settings = cls(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
+            return cls(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
         except ValidationError as error:
-            wrong += (
+            wrong = (
                 f"{_variable(str(one['loc'][0]))}: {one['msg'].removeprefix('Value error, ')}" for one in error.errors()
             )
-        if wrong:
-            raise SettingsError("\n".join(wrong))
-        return settings
+            raise SettingsError("\n".join(wrong)) from None
 
     @classmethod
     def variables(cls) -> frozenset[str]:

@@ -82,7 +82,7 @@ LONGEST_JOINED = 400
 """Conditions that are longer together are not repeated in a remedy."""
 
 
-def did_you_mean(word: object, known: Iterable[str], *, nearness: float = 0.65) -> str | None:
+def did_you_mean(word: object, known: Iterable[str]) -> str | None:
     """Find the word among those there are that was probably meant."""
     if not isinstance(word, str) or len(word) > LONGEST:
         return None
@@ -90,7 +90,7 @@ def did_you_mean(word: object, known: Iterable[str], *, nearness: float = 0.65) 
     folded = _folded(word)
     if (ours := MISTAKEN.get(folded)) in by_folded:
         return ours
-    near = get_close_matches(folded, by_folded, n=1, cutoff=nearness)
+    near = get_close_matches(folded, by_folded, n=1, cutoff=0.65)
     if not near and folded in ("min", "max"):
         near = [name for name in by_folded if name.startswith(folded)]
     return by_folded[near[0]] if near else None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
+from engine.checking.suggestions import did_you_mean
 from engine.errors import SettingsError
-from engine.gateways.env_settings import prefix_of
+from engine.gateways.env_settings import Environment, prefix_of
 from engine.gateways.gateway import Gateway
 from engine.gateways.http import Http
 from engine.gateways.kannel import Kannel
@@ -15,6 +17,8 @@ from engine.gateways.puzzel import Puzzel
 from engine.segments import MOST_JOINED
 from engine.settings import PREFIX, Settings
 from engine.store import Database
+
+log = logging.getLogger(__name__)
 
 GATEWAYS: Mapping[str, type[Gateway]] = {
     "pretend": Pretend,
@@ -31,15 +35,30 @@ def open_gateway(name: str, database: Database, environ: Mapping[str, str] = os.
     return GATEWAYS[name].from_environment(environ, database)
 
 
-def unread(gateways: Collection[str], environ: Mapping[str, str] = os.environ) -> list[str]:
-    """Name the variables that begin like ours and that nothing reads in a process with these gateways.
+def open_gateways(names: Collection[str], database: Database) -> dict[str, Gateway]:
+    """Make the gateways of a process, and warn of each variable that nothing reads in it; raises SettingsError."""
+    environ = Environment(os.environ)
+    gateways = {name: open_gateway(name, database, environ) for name in names}
+    for told in unread(environ, names):
+        log.warning("%s", told)
+    return gateways
 
-    Those of the other gateways may be for another process, and are not among them.
+
+def unread(environ: Environment, gateways: Collection[str]) -> Iterator[str]:
+    """Tell each variable that begins like ours and that neither the settings nor these open gateways have read.
+
+    It may be somebody else's. Those of other gateways may be for another process, and are not told.
     """
-    read = Settings.variables() | (Http.reads(environ) if Http.name in gateways else frozenset())
-    known = tuple(prefix_of(name) for name in GATEWAYS)
-    ours = (name for name in environ if name.upper().startswith(PREFIX) and not name.startswith(known))
-    return [name for name in ours if name.upper() not in read]
+    read = {name.upper(): name for name in (*Settings.variables(), *environ.read)}
+    others = tuple(prefix_of(name) for name in GATEWAYS if name not in gateways)
+    for name in environ:
+        written = name.upper()
+        if written.startswith(PREFIX) and written not in read and not written.startswith(others):
+            prefix = next((one for one in map(prefix_of, gateways) if written.startswith(one)), PREFIX)
+            known = (one.removeprefix(prefix) for one in read if one.startswith(prefix))
+            meant = did_you_mean(written.removeprefix(prefix), known)
+            remedy = f" Did you mean `{read[prefix + meant]}`?" if meant else ""
+            yield f"{name} is set, and nothing here reads it.{remedy}"
 
 
 def segments_at_most(name: str, environ: Mapping[str, str] = os.environ) -> int:

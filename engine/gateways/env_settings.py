@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from engine import phone
 from engine.errors import SettingsError
 from engine.gateways.gateway import Call
-from engine.settings import PREFIX, misspelt
+from engine.settings import PREFIX
 
 
 def can_be_called(url: str) -> bool:
@@ -28,18 +28,34 @@ def prefix_of(gateway: str) -> str:
     return f"{PREFIX}{gateway.upper()}_"
 
 
+@dataclass(frozen=True)
+class Environment(Mapping[str, str]):
+    """Environment variables; `read` are those that were looked up, whether they are set or not."""
+
+    environ: Mapping[str, str] = field(repr=False)
+    read: set[str] = field(default_factory=set)
+
+    def __getitem__(self, name: str) -> str:
+        self.read.add(name)
+        return self.environ[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.environ)
+
+    def __len__(self) -> int:
+        return len(self.environ)
+
+
 class Variables:
     """The variables of one gateway, `SURVEY_<GATEWAY>_…`. Errors are collected until `check`."""
 
     def __init__(self, environ: Mapping[str, str], gateway: str) -> None:
         self._environ = environ
         self._prefix = prefix_of(gateway)
-        self._read: set[str] = set()
         self._errors: list[str] = []
 
     def text(self, name: str, default: str | None = None) -> str:
         """Read a text; without a default it must be set."""
-        self._read.add(self._prefix + name)
         value = self._environ.get(self._prefix + name, "") or default
         if value is None:
             self.error(name, "is not set")
@@ -100,9 +116,9 @@ class Variables:
         self._errors.append(f"{self._prefix}{name} {what}.")
 
     def check(self) -> None:
-        """Raise SettingsError if anything was wrong, or if a variable is misspelt that was read."""
-        if errors := [*self._errors, *misspelt(self._environ, self._read, self._prefix)]:
-            raise SettingsError("\n".join(errors))
+        """Raise SettingsError if anything was wrong."""
+        if self._errors:
+            raise SettingsError("\n".join(self._errors))
 
 
 @dataclass(frozen=True)

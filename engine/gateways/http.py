@@ -60,11 +60,6 @@ class Http(HttpGateway):
         file = Variables(environ, cls.name).text("CONFIG", "")
         return Mapped.joined(file) if file else MOST_JOINED
 
-    @classmethod
-    def reads(cls, environ: Mapping[str, str]) -> frozenset[str]:
-        """Return the variables that the configuration names; raises SettingsError."""
-        return Mapped.variables(Variables(environ, cls.name).text("CONFIG"))
-
     async def _send(self, sms: Outbound) -> Outcome:
         sending, values = self._mapped.sending, self._mapped.values(sms)
         content = fill(sending.content, values)

@@ -121,7 +121,8 @@ class Mapped:
     def read(cls, file: str, environ: Mapping[str, str]) -> Mapped:
         """Read the configuration; raises SettingsError with every problem, file and line."""
         data = _configuration(file)
-        secrets = {f"env:{name}": value for name, value in environ.items()}
+        named = (name for name in placeholders(data) if name.startswith("env:"))
+        secrets = {name: environ.get(name.removeprefix("env:"), "") for name in named}
         if errors := [*_errors(data, secrets)]:
             raise SettingsError("\n".join(f"{file}: {error}" for error in errors))
         around = fill({name: part for name, part in data.items() if name != "send"}, secrets)
@@ -132,7 +133,7 @@ class Mapped:
             inbound=InboundPlaces(**around["inbound"]),
             reports=ReportPlaces(**around["reports"]) if "reports" in around else None,
             acknowledgement=_acknowledgement(around.get("acknowledgement", {})),
-            secrets={name: secrets[name] for name in placeholders(data) if name in secrets},
+            secrets=secrets,
         )
 
     @staticmethod
@@ -140,11 +141,6 @@ class Mapped:
         """Read how many segments the service joins, whether its secrets are there or not; raises SettingsError."""
         joined: int = _configuration(file)["send"].get("segments", MOST_JOINED)
         return joined
-
-    @staticmethod
-    def variables(file: str) -> frozenset[str]:
-        """Return the environment variables that the configuration names; raises SettingsError."""
-        return frozenset(name.removeprefix("env:") for name in placeholders(_configuration(file)))
 
     def values(self, sms: Outbound) -> PlaceholderValues:
         """Return what the placeholders stand for in an SMS."""

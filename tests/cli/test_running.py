@@ -375,6 +375,24 @@ def test_a_schema_one_version_ahead_is_worked_with(survey, monkeypatch, tmp_path
     assert survey(command).exit_code == 0
 
 
+@pytest.mark.parametrize("command", ["dispatch", "serve", "run"])
+def test_each_variable_that_nothing_reads_is_a_warning_at_the_start(survey, monkeypatch, command):
+    survey("migrate")
+    monkeypatch.setenv("SURVEY_API_KEY", "k")
+    monkeypatch.setenv("SURVEY_METRIC_PORT", "tcp://10.0.0.1:80")
+    monkeypatch.setattr("engine.serving.serve_http", lambda *_: None)
+    monkeypatch.setattr(Dispatcher, "join", lambda _: None)
+
+    started = survey(command)
+
+    assert started.exit_code == 0
+    told = [line.partition(" WARNING engine.gateways: ")[2] for line in started.output.splitlines() if "reads" in line]
+    assert told == [
+        "SURVEY_API_KEY is set, and nothing here reads it. Did you mean `SURVEY_API_KEYS`?",
+        "SURVEY_METRIC_PORT is set, and nothing here reads it. Did you mean `SURVEY_METRICS_PORT`?",
+    ]
+
+
 def test_a_dispatcher_shows_its_metrics_to_this_machine_alone_wherever_the_api_listens(survey, monkeypatch):
     survey("migrate")
     shown_on = []

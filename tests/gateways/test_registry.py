@@ -1,12 +1,14 @@
 """Every gateway there is has what every gateway needs."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from engine.errors import SettingsError
-from engine.gateways import GATEWAYS, open_gateway, unread
+from engine.gateways import GATEWAYS, open_gateway, open_gateways, unread
+from engine.gateways.env_settings import Environment
 
 HOUSE = Path(__file__).parents[2]
 
@@ -38,27 +40,32 @@ def test_the_readme_and_the_module_name_the_same_variables(name):
 
 
 @pytest.mark.parametrize("name", GATEWAYS)
-def test_every_variable_of_a_gateway_is_told_where_it_is_misspelt(name, database):
-    for meant in (f"SURVEY_{name.upper()}_{one}" for one in described_in_its_module(name)):
-        misspelt = meant[:-2] + meant[-1]
-        with pytest.raises(SettingsError) as refused:
-            open_gateway(name, database, {misspelt: "x"})
+def test_what_a_gateway_in_use_does_not_read_is_told_with_what_was_meant(name, database):
+    named = [f"SURVEY_{name.upper()}_{one}" for one in described_in_its_module(name)]
+    misspelt = {one[:-2] + one[-1]: one for one in named}
+    other = f"SURVEY_{name.upper()}_X"
+    environ = Environment(dict.fromkeys((*named, *misspelt, other), "x"))
+    with suppress(SettingsError):  # `x` is no URL
+        open_gateway(name, database, environ)
 
-        assert f"{misspelt}: there is no such variable. Did you mean `{meant}`?" in str(refused.value).splitlines()
+    told = [f"{few} is set, and nothing here reads it. Did you mean `{meant}`?" for few, meant in misspelt.items()]
+    assert [*unread(environ, [name])] == [*told, f"{other} is set, and nothing here reads it."]
 
 
-def test_what_nothing_reads_is_named_and_what_any_gateway_reads_is_not(tmp_path):
+def test_what_the_settings_and_the_configuration_of_a_service_read_is_not_told(monkeypatch, tmp_path, caplog, database):
     configuration = (HOUSE / "tests" / "gateways" / "services" / "elks_like.json").read_text(encoding="utf-8")
-    (tmp_path / "dove.json").write_text(configuration.replace("env:SERVICE", "env:SURVEY_DOVE_URL"))
-    services = {"SURVEY_HTTP_CONFIG": str(tmp_path / "dove.json")}
-    read = {
-        "SURVEY_PORT": "1",
-        "survey_host": "h",
-        "SURVEY_KANNEL_URL": "u",
-        "SURVEY_PUZZEL_PASSWORD": "p",
-        "PATH": "/",
-    }
-    stray = {"SURVEY_KEEP_NUMBERS": "forever", "SURVEY_API_SERVICE_HOST": "10.0.0.1"}
+    ours = configuration.replace("{env:TOKEN}", "{env:SURVEY_API_KEY}").replace("{env:KEY}", "{env:survey_token}")
+    (tmp_path / "dove.json").write_text(ours, encoding="utf-8")
+    service = {"SURVEY_HTTP_CONFIG": str(tmp_path / "dove.json"), "SERVICE": "https://dove.example"}
+    named = {"SURVEY_API_KEY": "k", "survey_token": "t"}
+    for name, value in {**service, **named, "SURVEY_PORT": "1", "survey_host": "h", "SURVEY_TOKE": "t"}.items():
+        monkeypatch.setenv(name, value)
+    open_gateways(["pretend", "http"], database)
 
-    assert unread(["puzzel"], {**read, **stray}) == ["SURVEY_KEEP_NUMBERS", "SURVEY_API_SERVICE_HOST"]
-    assert unread(["http"], {**read, **services, "SURVEY_DOVE_URL": "u", "SURVEY_DOVE_UR": "u"}) == ["SURVEY_DOVE_UR"]
+    assert caplog.messages == ["SURVEY_TOKE is set, and nothing here reads it. Did you mean `survey_token`?"]
+
+
+def test_a_variable_of_a_gateway_that_is_not_in_use_may_be_for_another_process():
+    environ = Environment({"SURVEY_KANNEL_URL": "u", "survey_puzzel_pasword": "p", "SURVEY_KANNELS": "2"})
+
+    assert [*unread(environ, ["pretend"])] == ["SURVEY_KANNELS is set, and nothing here reads it."]
