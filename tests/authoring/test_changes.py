@@ -183,6 +183,9 @@ def test_of_a_question_that_goes_results_keep_the_answers():
     assert changes(both, of(SCORE))[0].effect == "Results still tell the answers that it has."
     joined = changes(both, of({**SCORE, "was": ["mark"]}))
     assert joined[0].effect == "Results tell its answers together with those to `score`."
+    again = {"id": "again", "type": "yes_no", "text": {"en": "Again?"}}
+    apart = changes(of(WHY, again), of({**again, "was": ["why"]}))
+    assert apart[0].effect == "It is answered in another way, so results tell its answers apart from those to `again`."
 
 
 def leaves(value, path=()):

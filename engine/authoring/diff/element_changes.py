@@ -24,9 +24,10 @@ def element_changes(
     `options` tell the new id of each option that was renamed, by the new id of its question.
     """
     before, after = _by_id(old), _by_id(new)
-    heirs = {earlier: id_ for id_, element in after.items() for earlier in element.get("was", ())}
+    heirs = {earlier: id_ for id_, element in after.items() if _asks(element) for earlier in element.get("was", ())}
     for id_ in (id_ for id_ in before if id_ not in after):
-        kept = f"Results tell its answers together with those to `{heirs[id_]}`." if id_ in heirs else KEPT
+        heir = heirs.get(id_)
+        kept = _of_its_answers(id_, before[id_], after[heir], heir) if heir else KEPT
         effect = kept if _asks(before[id_]) else ""
         message = f"the {before[id_]['type']} `{id_}` is removed"
         yield Change(what="element", how="removed", path=_path(id_), message=message, effect=effect, old=id_)
@@ -47,9 +48,7 @@ def element_changes(
 
 
 def _renaming(id_: str, was: str, old: Data, new: Data) -> Change:
-    effect = _told_with(was, new, "its answers", f"those to `{was}`") if _asks(new) else ""
-    if _asks(new) and _how_it_is_answered(old) != _how_it_is_answered(new):
-        effect = f"It is answered in another way, so results tell its answers apart from those to `{was}`."
+    effect = _of_its_answers(was, old, new, was) if _asks(new) else ""
     message = f"`{was}` is renamed `{id_}`"
     return Change(what="element", how="renamed", path=_path(id_), message=message, effect=effect, old=was, new=id_)
 
@@ -59,6 +58,16 @@ def _option_renaming(question: str, id_: str, was: str, element: Data) -> Change
     message = f"the option `{was}` of `{question}` is renamed `{id_}`"
     path = f"{_path(question)}.options.{id_}"
     return Change(what="option", how="renamed", path=path, message=message, effect=effect, old=was, new=id_)
+
+
+def _of_its_answers(was: str, old: Data, new: Data, other: str) -> str:
+    """Say whether results tell the answers to an old question, `was`, and to a new one together.
+
+    It is said of the one that changes; `other` is the id of the other.
+    """
+    if _how_it_is_answered(old) != _how_it_is_answered(new):
+        return f"It is answered in another way, so results tell its answers apart from those to `{other}`."
+    return _told_with(was, new, "its answers", f"those to `{other}`")
 
 
 def _told_with(was: str, new: Data, what: str, others: str) -> str:
