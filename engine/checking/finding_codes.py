@@ -133,8 +133,8 @@ ERRORS = {
     ),
     "missing_words": "A vocabulary lacks the words for something that respondents may say to a question of the survey.",
     "ambiguous_word": (
-        "A vocabulary lists a word for two meanings of which it can have one alone, or a word that is read as another "
-        "command than it stands for: whoever replies `stop` to skip a question gets no more surveys."
+        "A vocabulary lists the same word for yes and for no, or a word by which another command is obeyed than it "
+        "stands for: whoever replies `stop` to skip a question gets no more surveys."
     ),
 }
 
@@ -228,7 +228,8 @@ WARNINGS = {
     ),
     "untranslated_template": (
         "Templates of a language say the very words of the fallback language, or still begin with the mark of `survey"
-        " new-language`; or its vocabulary has the very words of the fallback language for a meaning."
+        " new-language`; or its vocabulary has the very words of the fallback language for a meaning, or of the one"
+        " that it was copied from."
     ),
     # Placeholders
     "single_brace": "A placeholder with single braces is no placeholder and is sent as it stands.",
@@ -264,6 +265,11 @@ WARNINGS = {
     # Templates
     "incomplete_language": "A language folder lacks the template of a kind that no survey here uses.",
     "long_prefix": "An error prefix alone takes more than one segment, and the question follows it.",
+    "unclear_word": (
+        "A vocabulary lists a word that is not read as what it stands for: it is read like one for something else, so "
+        "that it means neither, or as no command. Small and capital letters are the same, with and without accents, "
+        "and marks are no words."
+    ),
     "unknown_meaning": "A vocabulary lists words for a meaning that the engine does not know.",
 }
 

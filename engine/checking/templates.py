@@ -14,9 +14,9 @@ from typing import Any
 from engine.checking import json_reader, template_faults
 from engine.checking.draft import Draft
 from engine.checking.encoding import text_of
-from engine.checking.finding import TOP, Finding, JsonDocument, JsonPath, Location, finding_at, listed
+from engine.checking.finding import TOP, Finding, JsonDocument, Location, finding_at, listed
 from engine.checking.finding_codes import CODES
-from engine.checking.schema_errors import findings_of_shape
+from engine.checking.schema_errors import findings_of_shape, schemas
 from engine.checking.suggestions import or_meant
 from engine.elements import KINDS
 from engine.elements.element import Element, Question, Rejection, ReplyContext
@@ -255,6 +255,8 @@ def _two(texts: Iterator[str]) -> Iterator[str]:
 OPPOSED = (("yes", "no"), ("yes", "not"), ("yes", "doubt"), ("no", "doubt"), ("none", "all"))
 """Meanings of which a word has one alone: with both, it is read as neither."""
 
+MEANT = "Keep it where it is meant."
+
 
 def findings_of_vocabularies(folder: Path) -> Iterator[Finding]:
     """Check every language's vocabulary; a folder that has none is no language, and says so."""
@@ -278,9 +280,10 @@ def _of_content(content: bytes, file: str) -> tuple[Finding, ...]:
     document = json_reader.read(content, file)
     if not document.readable:
         return document.findings
-    misshapen = findings_of_shape(document, "vocabulary.json")
+    told = [*map(_as_warning, findings_of_shape(document, "vocabulary.json"))]
+    misshapen = document.unsound or any(finding.severity == "error" for finding in told)
     ambiguous = () if misshapen else (*_opposed(document), *_misread(document))
-    return (*document.findings, *map(_as_warning, misshapen), *ambiguous)
+    return (*document.findings, *told, *ambiguous)
 
 
 def _as_warning(finding: Finding) -> Finding:
@@ -291,32 +294,40 @@ def _as_warning(finding: Finding) -> Finding:
 
 
 def _opposed(document: JsonDocument) -> Iterator[Finding]:
-    meanings = lexicon(_language_of(document))
+    """Find words of two meanings. The very same word for yes and for no is an error: one of them was never meant."""
+    numbered = lexicon(_language_of(document)).numbered
     for one, other in OPPOSED:
+        words = numbered.get("0", ()) if one == "none" else document.data.get(one, ())
         for at, word in enumerate(document.data.get(other, ())):
-            if keys(word) in meanings[one]:
-                yield _ambiguous(document, (other, at), f"`{word}` is a word for `{one}` too")
+            alike = [each for each in words if keys(word) and keys(each) == keys(word)]
+            if any(each.casefold() == word.casefold() for each in alike):
+                code = "ambiguous_word" if (one, other) == ("yes", "no") else "unclear_word"
+                yield document.finding(code, (other, at), f"`{word}` is a word for `{one}` too", MEANT)
+            elif alike:
+                message = f"`{word}` is read like `{alike[0]}`, a word for `{one}`"
+                yield document.finding("unclear_word", (other, at), message, MEANT)
 
 
 def _misread(document: JsonDocument) -> Iterator[Finding]:
-    """Find words that a command takes for itself: whoever replies `stop` to skip a question is never asked again.
+    """Find words that are read as another command: whoever replies `stop` to skip a question is never asked again.
 
-    A start is obeyed by those alone who have said stop, and may well be another word in a survey.
+    It is an error where that command is obeyed. A start is by those alone who have said stop, and may well be another
+    word in a survey; where a yes or a no is the answer, a stop alone goes before it.
     """
     spoken = [_language_of(document)]
     for meaning in ("yes", "no", "skip", *COMMANDS):
         for at, word in enumerate(document.data.get(meaning, ())):
             said = command(word, spoken)
-            if said not in ((meaning,) if meaning in COMMANDS else (None, "start")):
-                yield _ambiguous(
-                    document, (meaning, at), f"`{word}` is read as {f'`{said}`' if said else 'no command'}"
-                )
-
-
-def _ambiguous(document: JsonDocument, path: JsonPath, message: str) -> Finding:
-    return document.finding("ambiguous_word", path, message, "Keep it where it is meant.")
+            if said in ((meaning,) if meaning in COMMANDS else (None, "start")):
+                continue
+            obeyed = said == "stop" or (said not in {None, "start"} and meaning not in {"yes", "no"})
+            code = "ambiguous_word" if obeyed else "unclear_word"
+            message = f"`{word}` is read as {f'`{said}`' if said else 'no command'}"
+            yield document.finding(code, (meaning, at), message, MEANT if said else "Word it otherwise, or remove it.")
 
 
 def _language_of(document: JsonDocument) -> Language:
-    words = {meaning: tuple(words) for meaning, words in document.data.items() if meaning != "$schema"}
+    """Return a language with the words for all that the engine knows: what is listed for more may have any shape."""
+    known = [name for name in schemas()["vocabulary.json"]["properties"] if name != "$schema"]
+    words = {meaning: tuple(document.data[meaning]) for meaning in known if meaning in document.data}
     return Language(Path(document.file).parent.name, words)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.checking import check_files
+from engine.checking import check_definition, check_files
 from engine.languages import Languages
 from engine.resources import TEMPLATES
 
@@ -167,6 +167,22 @@ def test_a_broken_vocabulary_is_an_error_at_its_line(survey, templates, content,
     assert [(p.code, p.path, p.line) for p in check_files([survey], templates)] == [(code, path, line)]
 
 
+WORDS = {
+    **json.loads(f'{{{REST}, "yes": ["ja"], "no": ["nei"], "doubt": ["ingen kommentar"]}}'),
+    "stop": ["stopp", "ikke send meg flere sms"],
+    "numbers": ["0 ingen"],
+}
+
+
+def found_in(words, survey, templates):
+    (templates / "no" / "vocabulary.json").write_text(json.dumps(words), encoding="utf-8")
+    return [one for one in check_files([survey], templates) if one.code in {"ambiguous_word", "unclear_word"}]
+
+
+def with_a_word(meaning, word):
+    return {**WORDS, meaning: [word, *WORDS.get(meaning, ["et ord"])]}
+
+
 @pytest.mark.parametrize(
     ("meaning", "word", "path"),
     [
@@ -176,29 +192,68 @@ def test_a_broken_vocabulary_is_an_error_at_its_line(survey, templates, content,
         ("back", "hjelp", "back[0]"),
         ("repeat", "TILBAKE", "back[0]"),
         ("start", "stopp", "start[0]"),
-        ("help", "hjelp (meg)", "help[0]"),
         ("yes", "stopp", "yes[0]"),
-        ("no", "hjelp", "no[0]"),
-        ("doubt", "JÁ", "doubt[0]"),
-        ("doubt", "nei", "doubt[0]"),
-        ("not", "ja", "not[0]"),
-        ("all", "ingen", "all[0]"),
-        ("skip", "start", None),  # of no meaning within a survey
-        ("skip", "ingen kommentar", None),
-        ("filler", "ja", None),
+        ("no", "ikke send meg flere sms", "no[0]"),
+        ("yes", "NEI", "no[0]"),
     ],
 )
-def test_a_word_that_is_read_as_another_is_told_once_and_in_its_line(survey, templates, meaning, word, path):
-    words = {
-        **json.loads(f'{{{REST}, "yes": ["ja"], "no": ["nei"], "doubt": ["ingen kommentar"]}}'),
-        "stop": ["stopp", "ikke send meg flere sms"],
-        "numbers": ["0 ingen"],
-    }
-    words[meaning] = [word, *words.get(meaning, ["et ord"])]
-    (templates / "no" / "vocabulary.json").write_text(json.dumps(words), encoding="utf-8")
+def test_a_word_by_which_another_command_is_obeyed_is_an_error_told_once_in_its_line(
+    survey, templates, meaning, word, path
+):
+    found = found_in(with_a_word(meaning, word), survey, templates)
 
-    found = [(p.code, p.path) for p in check_files([survey], templates) if p.severity == "error"]
-    assert found == ([("ambiguous_word", path)] if path else [])
+    assert [(one.code, one.severity, one.path) for one in found] == [("ambiguous_word", "error", path)]
+
+
+@pytest.mark.parametrize(
+    ("meaning", "word", "path", "message"),
+    [
+        ("doubt", "JÁ", "doubt[0]", "`JÁ` is read like `ja`, a word for `yes`"),
+        ("doubt", "nei", "doubt[0]", "`nei` is a word for `no` too"),
+        ("not", "ja", "not[0]", "`ja` is a word for `yes` too"),
+        ("no", "já", "no[0]", "`já` is read like `ja`, a word for `yes`"),
+        ("all", "ingen", "all[0]", "`ingen` is a word for `none` too"),
+        ("help", "hjelp (meg)", "help[0]", "`hjelp (meg)` is read as no command"),
+        ("help", "?", "help[0]", "`?` is read as no command"),
+        ("yes", "hjelp", "yes[0]", "`hjelp` is read as `help`"),  # where a yes is no answer
+        ("back", "start", "back[0]", "`start` is read as `start`"),  # by those alone who have said stop
+    ],
+)
+def test_a_word_that_is_not_read_as_what_it_stands_for_is_a_warning(survey, templates, meaning, word, path, message):
+    found = found_in(with_a_word(meaning, word), survey, templates)
+
+    assert [(one.code, one.severity, one.path, one.message) for one in found] == [
+        ("unclear_word", "warning", path, message)
+    ]
+
+
+@pytest.mark.parametrize(("meaning", "word"), [("skip", "start"), ("skip", "ingen kommentar"), ("filler", "ja")])
+def test_a_word_that_is_read_as_what_it_stands_for_is_none_of_two_meanings(survey, templates, meaning, word):
+    assert found_in(with_a_word(meaning, word), survey, templates) == []
+
+
+def test_a_meaning_nobody_asks_for_keeps_no_ambiguous_word_from_being_told(survey, templates):
+    words = {**WORDS, "skip": ["stopp"], "later": ["senere"], "sooner": {"than": 1}, "earlier": 5}
+
+    assert [one.path for one in found_in(words, survey, templates)] == ["skip[0]"]
+
+
+def test_words_that_cannot_be_read_are_told_as_that_alone(survey, templates):
+    content = f'{{{REST}, "yes": ["ja"], "no": , "skip": ["stopp"]}}'
+    (templates / "no" / "vocabulary.json").write_text(content, encoding="utf-8")
+
+    assert [one.code for one in check_files([survey], templates)] == ["invalid_json"]
+
+
+def test_a_vocabulary_that_worked_keeps_no_survey_from_being_used(survey, templates):
+    spanish = {**WORDS, "yes": ["sí"], "doubt": ["si"]}
+    (templates / "es").mkdir()
+    (templates / "es" / "vocabulary.json").write_text(json.dumps(spanish), encoding="utf-8")
+
+    document = check_definition(survey.read_bytes(), str(survey), Languages(templates))
+    (told,) = (one for one in check_files([], templates) if one.code == "unclear_word")
+    assert document == []
+    assert told.message == "`si` is read like `sí`, a word for `yes`"
 
 
 def test_words_for_a_meaning_nobody_asks_for_are_a_warning(survey, templates):
