@@ -23,7 +23,7 @@ JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
 def faults(languages: Languages, tag: str) -> Mapping[str, tuple[str, ...]]:
-    """Return by template or category of words what is wrong with it: `missing`, `stale` or the `same` as its source."""
+    """Return by template or category of words what is wrong with it: `missing`, `stale` or the `same`, a copy."""
     source, target = (parts(languages.folder / each) for each in (languages.fallback.tag, tag))
     known = noted(languages.folder / tag)
     return {name: tuple(_faults(text, target.get(name), known.get(name))) for name, text in source.items()}
@@ -34,7 +34,7 @@ def _faults(source: str, target: str | None, known: Mapping[str, str] | None) ->
         yield "missing"
     elif known == pair(source, target):
         return
-    elif (target == source or known == begun(target)) and any(map(str.isalpha, JINJA.sub("", target))):
+    elif (target == source or _is_as_begun(target, known)) and any(map(str.isalpha, JINJA.sub("", target))):
         yield "same"
     elif known is not None and known["source"] != _digest(source):
         yield "stale"  # even if the translation has changed, too: that may have been before
@@ -62,9 +62,13 @@ def pair(source: str, translation: str) -> Mapping[str, str]:
     return {"source": _digest(source), "translation": _digest(translation)}
 
 
-def begun(source: str) -> Mapping[str, str]:
-    """Return what stands for a template that is a copy of its source, to be translated."""
-    return {"source": _digest(source)}
+def begun(source: str, copy: str) -> Mapping[str, str]:
+    """Return what stands for a template to be translated, which is a copy of its source or of another language's."""
+    return {"source": _digest(source), "copy": _digest(copy.removeprefix(MARK))}
+
+
+def _is_as_begun(target: str, known: Mapping[str, str] | None) -> bool:
+    return known is not None and known.get("copy") == _digest(target)
 
 
 def _digest(text: str) -> str:
@@ -90,6 +94,6 @@ def findings(languages: Languages) -> Iterator[Finding]:
             remedy = f"Translate, and delete the first line where it asks for that. {confirm} NAME`."
             yield finding_at(TOP, "untranslated_template", str(folder / templates[0]), (), message, remedy)
         if words := [name.removeprefix(WORDS) for name in copies if name.startswith(WORDS)]:
-            message = f"the words for {listed(words)} are those of `{source}`"
+            message = f"the words for {listed(words)} are a copy of another language's"
             remedy = f"Translate them. {confirm} '{WORDS}{words[0]}'`."
             yield finding_at(TOP, "untranslated_template", str(folder / "vocabulary.json"), (), message, remedy)

@@ -353,6 +353,35 @@ def translated(templates, tag):
     (templates / tag / "vocabulary.json").write_text(json.dumps(told), encoding="utf-8")
 
 
+def rewrite(folder, **words):
+    file = folder / "vocabulary.json"
+    file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), **words}), encoding="utf-8")
+
+
+def test_a_language_that_begins_from_another_than_english_is_a_copy_until_it_is_translated(quoting, templates):
+    quoting("new-language", "nn", "--from", "sv")
+    (templates / "nn" / "time.txt.j2").write_text((templates / "sv" / "time.txt.j2").read_text("utf-8"), "utf-8")
+    rewrite(templates / "nn", yes=["ja"])
+
+    told = quoting("translate", "status", "templates", "--to", "nn").output
+    assert "same 20" in told
+    assert "    same             time.txt.j2\n" in told
+    assert "    same             'vocabulary.json no'\n" in told
+    assert "vocabulary.json yes" not in told
+    assert "the words for `no`, `not`, " in quoting("check").output
+    quoting("translate", "confirm", "templates", "--to", "nn", "vocabulary.json no")
+    assert "vocabulary.json no'" not in quoting("translate", "status", "templates", "--to", "nn").output
+
+
+@pytest.mark.usefixtures("templates")
+def test_a_new_language_is_told_what_matters_most_first(quoting):
+    told = quoting("new-language", "fi").output.split("what matters most first")[1].split("\n\n")[0]
+
+    assert [line.split()[0] for line in told.splitlines()[1:10]] == [
+        *("yes", "no", "today", "skip", "stop", "start", "help", "repeat", "back")
+    ]
+
+
 def test_a_new_language_is_told_as_stale_before_anybody_confirms_it(quoting, templates):
     quoting("new-language", "fi")
     translated(templates, "fi")

@@ -138,8 +138,10 @@ def of_templates(languages: Languages, tag: str) -> Status:
 
 
 def begin_templates(languages: Languages, tag: str) -> None:
-    """Note which sources a new folder of templates is to be translated from."""
-    _note(languages.folder / tag, {name: begun(text) for name, text in _sources(languages).items()})
+    """Note which sources a new folder of templates is to be translated from, and what it is a copy of so far."""
+    folder = languages.folder / tag
+    copies = parts(folder)
+    _note(folder, {name: begun(text, copies.get(name, "")) for name, text in _sources(languages).items()})
 
 
 def confirm_templates(languages: Languages, tag: str, names: Sequence[str]) -> list[str]:
