@@ -468,6 +468,21 @@ def test_a_vocabulary_in_another_encoding_is_told_by_whoever_reads_with_it(quoti
     assert (result.exit_code, "Save the file as UTF-8." in result.output) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "words", ["new-language pl", "translate status templates", "translate confirm templates --to no", "replies a.jsonl"]
+)
+def test_an_ambiguous_word_keeps_nobody_from_translating_and_from_finding_the_words_that_do_harm(
+    quoting, templates, words
+):
+    rewrite(templates / "sv", skip=["sluta"])
+    cases = templates.parent / "a.jsonl"
+    cases.touch()
+
+    assert "error ambiguous_word" in quoting("check").output
+    result = quoting(*words.replace("a.jsonl", str(cases)).split())
+    assert (result.exit_code, "error ambiguous_word" in result.output) == (0, False)
+
+
 @pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.stem)
 @pytest.mark.parametrize("tag", ["no", "sv", "fr"])  # translated, not yet, and of no templates
 def test_no_text_takes_more_room_than_its_sms(shipped, tag):

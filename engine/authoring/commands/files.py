@@ -134,8 +134,11 @@ def refuse_errors(findings: Sequence[Finding], except_for: frozenset[str] = froz
 
 
 def sound_languages(settings: Settings) -> Languages:
-    """Return the languages there are; end the command where the vocabulary of one cannot be read with."""
-    refuse_errors([*findings_of_vocabularies(settings.templates)])
+    """Return the languages there are; end the command where the vocabulary of one cannot be read with.
+
+    One that has ambiguous words can be: `survey check` tells them.
+    """
+    refuse_errors([*findings_of_vocabularies(settings.templates)], frozenset({"ambiguous_word"}))
     return Languages(settings.templates)
 
 
