@@ -469,7 +469,14 @@ def test_a_vocabulary_in_another_encoding_is_told_by_whoever_reads_with_it(quoti
 
 
 @pytest.mark.parametrize(
-    "words", ["new-language pl", "translate status templates", "translate confirm templates --to no", "replies a.jsonl"]
+    "words",
+    [
+        "new-language pl",
+        "translate status --to da",
+        "translate status quoting",
+        "translate confirm templates --to no",
+        "replies a.jsonl",
+    ],
 )
 def test_an_ambiguous_word_keeps_nobody_from_translating_and_from_finding_the_words_that_do_harm(
     quoting, templates, words
@@ -480,7 +487,8 @@ def test_an_ambiguous_word_keeps_nobody_from_translating_and_from_finding_the_wo
 
     assert "error ambiguous_word" in quoting("check").output
     result = quoting(*words.replace("a.jsonl", str(cases)).split())
-    assert (result.exit_code, "error ambiguous_word" in result.output) == (0, False)
+    assert (result.exit_code, "error ambiguous_word" in result.output) == (0, False), result.output
+    assert "left out" not in result.output
 
 
 @pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.stem)

@@ -42,6 +42,10 @@ FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 """A file to read; `-` is standard input."""
 
 
+READ_ALL_THE_SAME = frozenset({"ambiguous_word"})
+"""Errors of vocabularies that replies can be read with."""
+
+
 def as_called() -> str:
     """Return how `survey` is called here: where no shell finds it by its name, by its path."""
     program = sys.argv[0]
@@ -138,7 +142,7 @@ def sound_languages(settings: Settings) -> Languages:
 
     One that has ambiguous words can be: `survey check` tells them.
     """
-    refuse_errors([*findings_of_vocabularies(settings.templates)], frozenset({"ambiguous_word"}))
+    refuse_errors([*findings_of_vocabularies(settings.templates)], READ_ALL_THE_SAME)
     return Languages(settings.templates)
 
 

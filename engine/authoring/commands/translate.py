@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from engine.authoring.commands.files import (
+    READ_ALL_THE_SAME,
     OnFiles,
     definition_of,
     definitions_in,
@@ -29,6 +30,7 @@ from engine.settings import Settings
 from engine.wording import Wording
 
 TEMPLATES = "templates"
+TRANSLATED_ALL_THE_SAME = PARTLY_TRANSLATED | READ_ALL_THE_SAME
 to = click.option("--to", "target", metavar="TAG", required=True, help="The language that is translated to.")
 
 
@@ -192,14 +194,14 @@ def _statuses(
 
 
 def _translatable(settings: Settings) -> Iterator[str]:
-    """Name the definitions that have no errors but those of languages; tell of the others."""
+    """Name the definitions that have no errors but those of languages and of their words; tell of the others."""
     for path in definitions_in(settings.definitions):
         errors = [one for one in check_files([path], settings.templates) if one.severity == "error"]
-        if all(one.code in PARTLY_TRANSLATED for one in errors):
+        if all(one.code in TRANSLATED_ALL_THE_SAME for one in errors):
             yield str(path)
         else:
             click.echo(f"{path}: left out, as it has errors. `survey check` tells them.", err=True)
 
 
 def _survey(name: str, settings: Settings, wording: Wording) -> TranslatableSurvey:
-    return TranslatableSurvey(definition_of(name, settings, except_for=PARTLY_TRANSLATED), wording)
+    return TranslatableSurvey(definition_of(name, settings, except_for=TRANSLATED_ALL_THE_SAME), wording)
