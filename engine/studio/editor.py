@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -198,12 +198,13 @@ def _edit_page(studio: Any, manuscript: Manuscript, at: str) -> dict[str, Any]:
     about = told_of(studio, manuscript)
     checked: CheckedText = about["checked"]
     data = checked.data or {}
-    elements = [one for _, one in _listed(checked, "elements")]
+    listed = checked.draft.listed("elements") if checked.draft else ()
+    elements = [one if isinstance(one, dict) else {} for _, one in listed]  # each stands where it is edited
     chosen = _chosen(at, len(elements))
     told = {**about, "at": chosen, "elements": elements, "kinds": kinds(), "rules": _rules(checked)}
     told |= {
         "languages": checked.languages,
-        "ids": [str(one.get("id")) for one in elements],
+        "ids": [str(one["id"]) for one in elements if "id" in one],
         "condition_fields": fields_of,
         "joints": JOINTS,
         "subjects": (subjects := subjects_of(checked.draft, data)),
@@ -222,12 +223,6 @@ def _chosen(at: str, count: int) -> int | str:
     if not count:
         return "survey"
     return min(int(at), count - 1) if at.isdecimal() else 0
-
-
-def _listed(checked: CheckedText, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    for at, (_, one) in enumerate(checked.draft.listed(name) if checked.draft else ()):
-        if isinstance(one, dict):
-            yield at, one
 
 
 def _said(studio: Any, checked: CheckedText, chosen: int | str) -> list[Any]:
@@ -249,7 +244,9 @@ def _found(checked: CheckedText, chosen: int | str) -> list[Any]:
 def _rules(checked: CheckedText) -> list[dict[str, Any]]:
     """Return each rule in words and as fields."""
     shown = []
-    for at, rule in _listed(checked, "rules"):
+    for at, (_, rule) in enumerate(checked.draft.listed("rules") if checked.draft else ()):
+        if not isinstance(rule, dict):
+            continue
         condition = rule.get("condition")
         sound = not any(one.path.startswith(f"rules[{at}].condition") for one in checked.errors)
         read = from_definition(condition) if sound and isinstance(condition, dict) else None

@@ -84,8 +84,8 @@ def _add_element(data: JsonObject, told: Mapping[str, str]) -> None:
     elements.insert(at, made)
 
 
-def _free_id(entries: Sequence[JsonObject], called: str) -> str:
-    known = {one.get("id") for one in entries}
+def _free_id(entries: Sequence[Any], called: str) -> str:
+    known = [one.get("id") for one in entries if isinstance(one, dict)]
     return next(id_ for at in range(1, len(entries) + 3) if (id_ := f"{called}_{at}") not in known)
 
 

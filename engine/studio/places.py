@@ -36,7 +36,9 @@ def _named(steps: list[str], data: Mapping[str, Any]) -> Iterator[str]:
     for nr, step in enumerate(steps):
         here = steps[: nr + 1]
         if nr == 1 and steps[0] == "elements":
-            yield str((found(data, pointer(*here)) or {}).get("id") or f"Element {int(step) + 1}")
+            element = found(data, pointer(*here))
+            id_ = element.get("id") if isinstance(element, dict) else None
+            yield str(id_ or f"Element {int(step) + 1}")
         elif step.isdecimal():
             yield str(int(step) + 1)
         elif here != ["elements"]:

@@ -372,3 +372,19 @@ def test_findings_lead_to_their_fields_from_every_page(desk):
     for page in ("", "/publish", "/try", "/diagram"):
         assert 'href="/surveys/store_visit?at=1#/elements/1/minimum"' in desk.get(f"/surveys/store_visit{page}").text
     assert "<code>elements[1].minimum</code>" in desk.get("/surveys/store_visit/json").text
+
+
+def test_an_element_that_is_no_object_is_told_on_every_page_and_can_be_let_go_of(desk):
+    odd = json.dumps({**STORE_VISIT, "elements": ["x", *STORE_VISIT["elements"]]})
+    desk.post("/surveys/store_visit/json", version=desk.version("store_visit"), text=odd)
+    for page in ("", "?at=0", "?at=1", "?at=survey", "?at=rules", "?at=ends", "/publish", "/try", "/diagram"):
+        assert "Element 1 " in as_text(desk.get(f"/surveys/store_visit{page}")), page
+        assert desk.get(f"/surveys/store_visit{page}").status_code == 200, page
+    for page in ("/", "/surveys/store_visit/json", "/surveys/store_visit/languages", "/surveys/store_visit/results"):
+        assert desk.get(page).status_code == 200, page
+    assert 'data-path="/elements/2/minimum"' in desk.get("/surveys/store_visit?at=2").text
+
+    assert desk.edit("store_visit", op="set", path="/elements/2/id", value="pleasure").status_code == 303
+    assert desk.edit("store_visit", op="add_element", kind="message", at="1").status_code == 303
+    assert desk.edit("store_visit", op="remove", path="/elements/0").status_code == 303
+    assert desk.draft("store_visit")["elements"][2]["id"] == "pleasure"
