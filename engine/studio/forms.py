@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from engine.checking.schema_errors import schemas
 from engine.json_pointer import found, steps_of
 from engine.json_pointer import pointer as pointer_to
+from engine.studio.ids import is_id
 
 ORDER = {"text": -1, "next": 1, "was": 1}
 """What is said stands first; what few need, behind the rest."""
@@ -39,6 +40,11 @@ class Field:
     def is_in_view(self) -> bool:
         """Whether it stands among the fields, and not behind those that few need."""
         return self.required or self.value is not None or self.pointer.rpartition("/")[2] in IN_VIEW
+
+    @property
+    def is_saved_whole(self) -> bool:
+        """Whether it is saved once it is left, not as it is typed: an id may pass through that of another."""
+        return is_id(steps_of(self.pointer))
 
     @property
     def around(self) -> str:

@@ -336,6 +336,7 @@ def test_an_id_that_is_taken_is_told_at_its_field_until_it_is_another(open_page,
     page.goto("/surveys/store_visit?at=1")
     field = page.locator("[data-path='/elements/1/id']")
     field.fill("again")
+    field.blur()
     sync_api.expect(page.locator("#save-state")).to_contain_text("Not saved. The id again is taken")
     sync_api.expect(field).to_have_attribute("aria-invalid", "true")
     sync_api.expect(page.locator("[data-path='/elements/1/id'] + .refusal")).to_contain_text("Choose another id.")
@@ -345,11 +346,31 @@ def test_an_id_that_is_taken_is_told_at_its_field_until_it_is_another(open_page,
     sync_api.expect(page.locator("#save-state")).to_contain_text("Not saved.")
     highest.fill("10")
     field.fill("enjoyment")
+    field.blur()
     saved(page)
     sync_api.expect(field).not_to_have_attribute("aria-invalid", "true")
 
     draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
     assert draft["rules"][0]["condition"]["element"] == "enjoyment"
+
+
+def test_an_id_is_saved_once_its_field_is_left(open_page, server):
+    page, edits = open_page(), []
+    page.on("request", lambda request: edits.append(request.post_data) if request.method == "POST" else None)
+    page.goto("/surveys/store_visit?at=4")
+    field = page.locator("[data-path='/elements/4/id']")
+    field.fill("often")
+    page.wait_for_timeout(700)  # a text is saved after 400 ms
+    assert edits == []
+
+    with page.expect_response("**/edit"):
+        page.keyboard.press("Control+s")
+    field.fill("how_often")
+    with page.expect_response("**/edit"):
+        page.keyboard.press("Tab")
+    saved(page)
+    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    assert draft["elements"][4]["id"] == "how_often"
 
 
 def test_a_rule_that_is_added_is_open_to_be_written(open_page):

@@ -188,6 +188,92 @@ def test_what_was_never_published_says_nothing_of_its_earlier_ids(desk):
     assert "was" not in desk.draft("mine")["elements"][0]
 
 
+SCORE = {"values": [{"id": "score", "mean": ["enjoyment", "visits"]}]}
+OTHER = {"label": {"en": "Other", "no": "Annet"}, "ask": {"en": "What is it?", "no": "Hva er det?"}}
+
+
+def write(desk, data):
+    desk.post("/surveys/store_visit/json", version=desk.version("store_visit"), text=json.dumps(data))
+
+
+def asked_if(about, **test):
+    """Return the survey with a condition before its fourth element."""
+    elements = json.loads(json.dumps(STORE_VISIT["elements"]))
+    elements[3]["asked_if"] = {about: test.pop("of"), **test}
+    return {**STORE_VISIT, "elements": elements}
+
+
+@pytest.mark.parametrize(
+    ("path", "taken", "told"),
+    [
+        ("/elements/2/options/0/id", "other", "The id other is taken by another one of the options"),
+        ("/elements/1/id", "score", "The id score is taken by another one of the values"),
+        ("/values/0/id", "visits", "The id visits is taken by another one of the elements"),
+    ],
+)
+def test_an_id_is_taken_by_the_other_option_and_between_elements_and_values(desk, path, taken, told):
+    data = {**asked_if("element", of="why", one_of=["other"]), **SCORE}
+    data["elements"][2]["other"] = OTHER
+    write(desk, data)
+    answer = desk.edit("store_visit", op="set", path=path, value=taken)
+
+    assert answer.status_code == 422
+    assert told in " ".join(as_text(answer).split())
+    assert desk.draft("store_visit") == data
+
+
+def test_an_id_that_another_one_was_published_under_is_refused(desk):
+    desk.edit("store_visit", op="set", path="/elements/2/options/0/id", value="cost")
+    desk.edit("store_visit", op="set", path="/elements/1/id", value="pleasure")
+    before = desk.draft("store_visit")
+    for path, earlier in (("/elements/2/options/1/id", "price"), ("/elements/4/id", "enjoyment")):
+        assert desk.edit("store_visit", op="set", path=path, value=earlier).status_code == 422
+
+    assert desk.draft("store_visit") == before
+    assert not desk.client.app.state.studio.checks.of(desk.client.app.state.studio.folder.read("store_visit")).errors
+
+
+def test_another_question_under_a_published_id_continues_nothing(desk):
+    desk.edit("store_visit", op="remove", path="/elements/1")
+    desk.edit("store_visit", op="add_element", kind="scale", at="1")
+    desk.edit("store_visit", op="set", path="/elements/1/text/en", value="How clean was the shop?")
+    for typed in ("enjoyment", "enjoyment_of_clean_floors"):
+        assert desk.edit("store_visit", op="set", path="/elements/1/id", value=typed).status_code == 303
+
+    assert "was" not in desk.draft("store_visit")["elements"][1]
+
+
+def test_an_id_that_another_one_continues_is_written_under_was_there_alone(desk):
+    data = json.loads(json.dumps(STORE_VISIT))
+    data["elements"][4]["was"] = ["enjoyment"]
+    write(desk, data)
+    desk.edit("store_visit", op="set", path="/elements/1/id", value="pleasure")
+
+    assert "was" not in desk.draft("store_visit")["elements"][1]
+    assert desk.draft("store_visit")["elements"][4]["was"] == ["enjoyment"]
+
+
+def test_a_was_that_is_no_list_is_left_for_the_check(desk):
+    data = json.loads(json.dumps(STORE_VISIT))
+    data["elements"][1]["was"] = "joy"
+    write(desk, data)
+    desk.edit("store_visit", op="set", path="/elements/1/id", value="pleasure")
+
+    assert desk.draft("store_visit")["elements"][1]["was"] == "joy"
+
+
+def test_a_value_that_is_renamed_is_renamed_where_it_is_named(desk):
+    data = {**asked_if("value", of="score", at_least=3), **SCORE}
+    data["elements"][7]["text"]["en"] = "You gave {{ value.score }}, and {{ answer.enjoyment }}."
+    write(desk, data)
+    desk.edit("store_visit", op="set", path="/values/0/id", value="total")
+
+    draft = desk.draft("store_visit")
+    assert draft["values"] == [{"id": "total", "mean": ["enjoyment", "visits"]}]
+    assert draft["elements"][3]["asked_if"] == {"value": "total", "at_least": 3}
+    assert draft["elements"][7]["text"]["en"] == "You gave {{ value.total }}, and {{ answer.enjoyment }}."
+
+
 def test_answers_to_a_question_that_is_renamed_come_along(desk):
     desk.edit("store_visit", op="set", path="/elements/2/id", value="reason")
     desk.edit("store_visit", op="set", path="/elements/2/options/1/id", value="waiting")

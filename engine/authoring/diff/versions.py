@@ -104,7 +104,7 @@ Whatever says by `was` which one it is, is that one, however much it differs.
 NAME_ELEMENTS = ("next", "go_to", "element", "partial_from", *HOW)
 """The keys under which ids of elements stand."""
 
-QUOTED_ANSWER = re.compile(r"(\{\{\s*answer\s*(?:\.\s*|\[\s*[\"']))([\w-]+)")
+QUOTED = re.compile(r"(\{\{\s*(answer|value)\s*(?:\.\s*|\[\s*[\"']))([\w-]+)")
 
 
 def renamed_elements(old: Data, new: Data) -> dict[str, str]:
@@ -117,6 +117,16 @@ def renamed_options(old: Data, new: Data) -> dict[str, str]:
     """Find the options of a question that have another id now, by their old id."""
     tags = _shared(old, new)
     return _renamed(old.get("options", ()), new.get("options", ()), lambda option: _text(option["label"], tags))
+
+
+def are_alike(old: Data, new: Data) -> bool:
+    """Return whether what two elements of one kind, or two options, say differs so little that they may be one."""
+    before, after = (one.get("text") or one.get("label") or {} for one in (old, new))
+    if old.get("type") != new.get("type") or not isinstance(before, dict) or not isinstance(after, dict):
+        return False
+    tags = [tag for tag in before if tag in after]
+    old_words, new_words = ("\n".join(str(one[tag]) for tag in tags) for one in (before, after))
+    return bool(tags) and SequenceMatcher(None, old_words, new_words, autojunk=False).ratio() >= ALIKE
 
 
 def _shared(old: Data, new: Data) -> list[str]:
@@ -139,16 +149,20 @@ def under_new_ids(old: Data, elements: Mapping[str, str], options: Mapping[str, 
 
 
 def renamed(
-    part: Any, elements: Mapping[str, str], options: Mapping[str, Mapping[str, str]] | None = None, key: str = ""
+    part: Any,
+    elements: Mapping[str, str],
+    options: Mapping[str, Mapping[str, str]] | None = None,
+    values: Mapping[str, str] | None = None,
+    key: str = "",
 ) -> Any:
-    """Return a part of a definition, sound or not, with other ids wherever it names elements, or options of one.
+    """Return a part of a definition, sound or not, with other ids wherever it names elements, options or values.
 
     `key` is what the part stands under.
     """
     if isinstance(part, list):
-        return [renamed(one, elements, options, key) for one in part]
+        return [renamed(one, elements, options, values, key) for one in part]
     if isinstance(part, dict):
-        written = {name: renamed(one, elements, options, name) for name, one in part.items()}
+        written = {name: renamed(one, elements, options, values, name) for name, one in part.items()}
         ids = options.get(written.get("element", "")) if options else None
         return (
             {name: one if name == "element" else _each(one, ids) for name, one in written.items()} if ids else written
@@ -157,7 +171,10 @@ def renamed(
         return part
     if key in NAME_ELEMENTS:
         return elements.get(part, part)
-    return QUOTED_ANSWER.sub(lambda found: found[1] + elements.get(found[2], found[2]), part)
+    about = {"answer": elements, "value": values or {}}
+    if key == "value":
+        return about[key].get(part, part)
+    return QUOTED.sub(lambda found: found[1] + about[found[2]].get(found[3], found[3]), part)
 
 
 def _each(value: Any, ids: Mapping[str, str]) -> Any:

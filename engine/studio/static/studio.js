@@ -170,6 +170,7 @@
   const noted = (field) => {
     const editor = field.closest("[data-edit]");
     if (!editor) return;
+    field.noted = field.value;
     note({ address: editor.dataset.edit, op: field.dataset.op ?? "set", path: field.dataset.path, value: field.value, at: editor.dataset.at ?? "0" });
   };
   const note = (edit) => {
@@ -178,13 +179,21 @@
     clearTimeout(timer);
     timer = setTimeout(flush, 400);
   };
+  // An id is saved once its field is left, or something else is done: on its way it may pass through that of another.
+  const isWhole = (field) => Boolean(field?.matches?.("[data-whole]"));
+  const settle = () => {
+    const field = document.activeElement;
+    if (isWhole(field) && field.value !== (field.noted ?? field.defaultValue)) noted(field);
+  };
+  document.addEventListener("change", (event) => { if (isWhole(event.target)) noted(event.target); });
   document.addEventListener("input", (event) => {
-    if (event.target.matches("[data-path]")) noted(event.target);
+    if (event.target.matches("[data-path]") && !isWhole(event.target)) noted(event.target);
     if (event.target.matches("[data-save]")) note({ address: event.target.dataset.save, path: "", value: event.target.value });
   });
   document.addEventListener("focusout", (event) => { if (event.target.matches?.("[data-path]") && waiting.size) flush(); });
   document.addEventListener("submit", async (event) => {
     const form = event.target;
+    settle();
     if (form.dataset.flushed || !waiting.size || form.method !== "post") return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -212,10 +221,10 @@
     if (!waiting.size) location.href = link.href;
   });
   addEventListener("online", () => { if (waiting.size) flush(); });
-  addEventListener("beforeunload", (event) => { if (waiting.size) { flush(); event.preventDefault(); } });
+  addEventListener("beforeunload", (event) => { settle(); if (waiting.size) { flush(); event.preventDefault(); } });
 
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === "s" && document.querySelector("[data-edit], [data-save]")) { event.preventDefault(); flush(); }
+    if ((event.ctrlKey || event.metaKey) && event.key === "s" && document.querySelector("[data-edit], [data-save]")) { event.preventDefault(); settle(); flush(); }
     if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       const form = document.querySelector(`.fields-head form[data-op="move${event.key === "ArrowUp" ? "-1" : "1"}"] button:not(:disabled)`);
       if (form) { event.preventDefault(); form.click(); }
