@@ -133,7 +133,11 @@ def resolve(request: Request, studio: Shared, form: Filled, manuscript: Named) -
         saved = studio.folder.save(name, form.one("mine"), manuscript.version)
         studio.folder.adopt(name, saved.version)
     elif form.one("keep") == "file":
-        studio.folder.discard(name)
+        try:
+            studio.folder.discard(name)
+        except OSError as error:
+            told = {"fault": error.strerror or "it is refused", "is_kept": True}
+            return page(request, "publish", {**_publishing(studio, manuscript), **told}, 507)
         if manuscript.file is None:
             return go_to("/")
     return go_to(f"/surveys/{quote(name)}")

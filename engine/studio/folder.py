@@ -135,7 +135,7 @@ class Folder:
             except OSError:
                 self.is_writable = False
                 raise
-            self.discard(name)
+            self._remove_draft(name)
 
     def adopt(self, name: str, version: str) -> None:
         """Have a draft count as begun from the file as it is now. Raises Stale, and UnknownManuscript."""
@@ -144,13 +144,21 @@ class Folder:
             self._put_draft(name, before.text, before.file)
 
     def discard(self, name: str) -> None:
-        """Let go of a draft; its last text stays beside the others, as `NAME.discarded`, until the next one."""
+        """Let go of a draft; its last text stays beside the others, as `NAME.discarded`, until the next one.
+
+        Raises OSError where that cannot be written: the draft is kept then.
+        """
         with self._lock:
-            self._unwritten.pop(name, None)
-            draft = self.drafts / f"{name}.json"
-            if draft.exists():
-                draft.replace(self.drafts / f"{name}.discarded")
-            (self.drafts / f"{name}.origin").unlink(missing_ok=True)
+            text, _ = self._draft_of(name)
+            if text is None:
+                return
+            try:
+                self.drafts.mkdir(exist_ok=True)
+                write_whole(self.drafts / f"{name}.discarded", text.encode())
+            except OSError:
+                self.is_writable = False
+                raise
+            self._remove_draft(name)
 
     def file_of(self, name: str) -> Path:
         """Return where a survey's definition lies, or would."""
@@ -197,6 +205,11 @@ class Folder:
         else:
             self.is_writable = True
             self._unwritten.pop(name, None)
+
+    def _remove_draft(self, name: str) -> None:
+        for kind in ("json", "origin"):
+            (self.drafts / f"{name}.{kind}").unlink(missing_ok=True)
+        self._unwritten.pop(name, None)
 
     def _remember(self, text: str) -> None:
         self._remembered[version_of(text)] = text

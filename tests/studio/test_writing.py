@@ -378,6 +378,32 @@ def test_a_folder_that_cannot_be_written_hands_the_text_out(desk, monkeypatch):
     assert "Not lost" in desk.text("/surveys/store_visit/try")
 
 
+def test_a_draft_whose_text_cannot_be_kept_is_not_discarded(desk, monkeypatch):
+    with monkeypatch.context() as read_only:
+        read_only.setattr(folder, "write_whole", refuse_to_write)
+        desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Not lost")
+        answer = desk.post("/surveys/store_visit/resolve", version=desk.version("store_visit"), keep="file")
+        assert answer.status_code == 507
+        assert "not discarded" in as_text(answer)
+        assert 'href="/surveys/store_visit/text"' in answer.text
+        assert "Not lost" in desk.get("/surveys/store_visit/text").text
+
+    answer = desk.post("/surveys/store_visit/resolve", version=desk.version("store_visit"), keep="file")
+    assert answer.status_code == 303
+    assert "Not lost" in (desk.folder / ".drafts" / "store_visit.discarded").read_text(encoding="utf-8")
+    assert "Not lost" not in desk.get("/surveys/store_visit/text").text
+
+
+def test_what_was_discarded_stays_when_another_draft_is_published(desk):
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Promised to stay")
+    desk.post("/surveys/store_visit/resolve", version=desk.version("store_visit"), keep="file")
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Published")
+    assert desk.publish("store_visit").status_code == 303
+
+    assert "Promised to stay" in (desk.folder / ".drafts" / "store_visit.discarded").read_text(encoding="utf-8")
+    assert sorted(one.name for one in (desk.folder / ".drafts").iterdir()) == ["store_visit.discarded"]
+
+
 def test_a_translation_of_a_text_that_was_changed_is_stale(desk):
     desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Thank you ever so much.")
     desk.publish("store_visit")
