@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 from fastapi import Request, Response
 
+from engine.authoring.diff.versions import renamed_elements, renamed_options
 from engine.authoring.translation.status import ConfirmedTranslations, TranslationState
 from engine.authoring.translation.units import Unit
 from engine.checking.confirmed_pairs import Pair, named
@@ -36,7 +39,8 @@ def languages(request: Request, studio: Shared, manuscript: Named, only: str = "
     checked = about["checked"]
     if checked.draft is None:
         return page(request, "languages", {**about, "only": "", "language": "", "filters": FILTERS})
-    stale = stale_texts(studio.folder.file_of(manuscript.name), checked)
+    before = checked if manuscript.file is None else studio.checks.of_text(manuscript.file, checked.file)
+    stale = stale_texts(studio.folder.file_of(manuscript.name), before, checked)
     tags = [tag for tag in checked.languages if language in ("", tag) or tag == checked.languages[0]]
     rows = list(everything_said(checked.draft, tags, studio.wording))
     spoken = [tag for tag in tags if look_up(tag, studio.wording.languages.tags)]
@@ -54,11 +58,14 @@ def languages(request: Request, studio: Shared, manuscript: Named, only: str = "
     return page(request, "languages", {**about, **told})
 
 
-def stale_texts(file: Path, checked: CheckedText) -> frozenset[str]:
-    """Return where texts stand that somebody confirmed for a source which is another one now."""
+def stale_texts(file: Path, before: CheckedText, checked: CheckedText) -> frozenset[str]:
+    """Return where texts stand that somebody confirmed for a source which is another one now.
+
+    What is confirmed names them as they were called `before`, in the definition in place.
+    """
     if checked.draft is None or checked.draft.default_language is None:
         return frozenset()
-    confirmed = ConfirmedTranslations(file)
+    confirmed = _confirmed(file, before, checked)
     return frozenset(
         "/" + "/".join(map(str, (*unit.at, tag)))
         for tag in checked.languages[1:]
@@ -74,12 +81,12 @@ def note_translations(file: Path, before: CheckedText, after: CheckedText) -> No
     """
     if before.draft is None or after.draft is None:
         return
-    confirmed = ConfirmedTranslations(file)
+    confirmed, earlier = _confirmed(file, before, after), _earlier_paths(before, after)
     for tag in after.languages[1:]:
         was = {unit.path: Pair(unit.source, unit.translation) for unit in units(before, tag)}
         pairs = {}
         for unit in units(after, tag):
-            old, new = was.get(unit.path), Pair(unit.source, unit.translation)
+            old, new = was.get(earlier[unit.path]), Pair(unit.source, unit.translation)
             if old is None or old == new or not unit.translation:
                 continue
             if old.translation != new.translation:
@@ -98,6 +105,32 @@ def units(checked: CheckedText, tag: str) -> Iterator[Unit]:
     for at, text in checked.draft.texts.items():
         source = text.get(checked.languages[0], "")
         yield Unit(path=named(checked.data, at), at=at, source=source, translation=text.get(tag, ""))
+
+
+def _confirmed(file: Path, before: CheckedText, after: CheckedText) -> ConfirmedTranslations:
+    """Return what somebody stands for, under the paths that the texts have after what was renamed."""
+    confirmed = ConfirmedTranslations(file)
+    confirmed.move({old: new for new, old in _earlier_paths(before, after).items() if old != new})
+    return confirmed
+
+
+def _earlier_paths(before: CheckedText, after: CheckedText) -> dict[str, str]:
+    """Return the path that each text had before what it belongs to was renamed, by the one that it has."""
+    data: Any = deepcopy(after.data)
+    if before.data and not before.errors and not after.errors:
+        _under_old_ids(data, before.data)
+    return {unit.path: named(data, unit.at) for unit in units(after, after.languages[0])}
+
+
+def _under_old_ids(data: dict[str, Any], before: Mapping[str, Any]) -> None:
+    elements = {new: old for old, new in renamed_elements(dict(before), data).items()}
+    old_elements = {one["id"]: one for one in before["elements"]}
+    for element in data["elements"]:
+        element["id"] = elements.get(element["id"], element["id"])
+        if old := old_elements.get(element["id"]):
+            options = {is_: was for was, is_ in renamed_options(old, element).items()}
+            for option in element.get("options", ()):
+                option["id"] = options.get(option["id"], option["id"])
 
 
 def _of_interest(rows: Sequence[SurveyMessage], only: str, stale: frozenset[str]) -> Iterator[SurveyMessage]:

@@ -414,6 +414,34 @@ def test_a_translation_of_a_text_that_was_changed_is_stale(desk):
     assert "stale: the original" not in desk.text("/surveys/store_visit/languages?only=stale")
 
 
+def stale(desk):
+    return "stale: the original has changed" in desk.text("/surveys/store_visit/languages?only=stale")
+
+
+@pytest.mark.parametrize(
+    ("text", "id_"),
+    [
+        ("/elements/2/text/en", "/elements/2/id"),
+        ("/elements/2/options/0/label/en", "/elements/2/options/0/id"),
+        ("/elements/2/options/0/label/en", "/elements/2/id"),
+    ],
+)
+def test_a_stale_translation_is_stale_when_what_it_belongs_to_is_renamed(desk, text, id_):
+    words = {"/elements/2/text/en": "What has let you down?", "/elements/2/options/0/label/en": "The prices"}
+    desk.edit("store_visit", op="set", path=id_, value="renamed")
+    desk.edit("store_visit", op="set", path=text, value=words[text])
+    desk.publish("store_visit")
+    assert stale(desk)
+
+    desk.edit("store_visit", op="set", path=id_, value="renamed_again")
+    assert stale(desk)
+    desk.publish("store_visit")
+    assert stale(desk)
+    desk.edit("store_visit", op="set", path=text.replace("/en", "/no"), value="Oversatt")
+    desk.publish("store_visit")
+    assert not stale(desk)
+
+
 @pytest.mark.parametrize("name", ["../escape", "store_visit", "a b", ".hidden", ""])
 def test_a_survey_begins_under_a_name_of_its_own(desk, name):
     before = sorted(desk.folder.parent.rglob("*"))

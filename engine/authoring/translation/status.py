@@ -61,6 +61,12 @@ class ConfirmedTranslations:
         """Note translations as right for their sources."""
         self._pairs.setdefault(tag, {}).update(pairs)
 
+    def move(self, paths: Mapping[str, str]) -> None:
+        """Note under another path what is noted under one; `paths` tells the new one by the old."""
+        for tag, units in self._pairs.items():
+            moved = {paths[path]: units[path] for path in paths if path in units}
+            self._pairs[tag] = {**{path: pair for path, pair in units.items() if path not in paths}, **moved}
+
     def keep(self, paths: Iterable[str]) -> None:
         """Forget the units that the definition no longer has."""
         known = set(paths)
