@@ -109,6 +109,13 @@ def test_what_is_likely_is_asked_back(reply, answer):
     assert not isinstance(ANY.read(reply, asked_in("en")), Accepted)
 
 
+@pytest.mark.parametrize(
+    ("tag", "reply"), [("no", "1 til 3"), ("sv", "1 till 3"), ("da", "1 til 3"), ("de", "1 bis 3")]
+)
+def test_a_range_in_words_is_asked_back_in_every_language(tag, reply):
+    assert ANY.read(reply, asked_in(tag)) == AskedBack([0, 1, 2])
+
+
 @pytest.mark.parametrize("reply", ["13", "1,7", "we were 3", "kl 2"])
 def test_what_is_no_list_of_options(reply):
     assert ANY.read(reply, asked_in("en")) == Rejection("not_an_option")
