@@ -176,8 +176,9 @@ def _require_erasable(number: str, reason: str) -> None:
         raise InvalidRequest([FieldError("/reason", told)])
 
 
-def require_number(number: str) -> None:
-    """Raise InvalidRequest for what is no number in use in E.164."""
+def require_number(number: str, parameter: str | None = None) -> None:
+    """Raise InvalidRequest for what is no number in use in E.164; a query names it by a `parameter`, a body by none."""
     if not phone.is_in_use(number):
         told = f"`{number[:40]}` is no phone number in use. Write it in E.164, like `+4790937954`."
-        raise InvalidRequest([FieldError("/identifier", told)])
+        fault = FieldError.of_parameter(parameter, told) if parameter else FieldError("/identifier", told)
+        raise InvalidRequest([fault])

@@ -54,6 +54,11 @@ class FieldError:
     detail: str
     parameter: str | None = None
 
+    @classmethod
+    def of_parameter(cls, name: str, detail: str) -> FieldError:
+        """Tell what is wrong with a parameter of the query."""
+        return cls("", f"`{name}`: {detail}", parameter=name)
+
     def __str__(self) -> str:
         """Write it with its place."""
         return self.detail if self.parameter else f"{self.pointer or 'the request'}: {self.detail}"

@@ -18,7 +18,7 @@ from engine.api.parameters import HostRoute
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import CamelCaseModel
 from engine.engine import Engine
-from engine.errors import FieldError, InvalidRequest, StoreError
+from engine.errors import InvalidRequest, StoreError
 from engine.request import require_shape
 from engine.store.consent import OptOut
 
@@ -138,11 +138,7 @@ async def erase(request: Request) -> ErasureDocument:
 def _number(identifier: str) -> str:
     """Read a number that a query names. Raises InvalidRequest, which names the parameter."""
     number = phone.originator(identifier)
-    try:
-        require_number(number)
-    except InvalidRequest as error:
-        told = [FieldError("", f"`identifier`: {one.detail}", parameter="identifier") for one in error.field_errors]
-        raise InvalidRequest(told) from None
+    require_number(number, parameter="identifier")
     return number
 
 

@@ -40,6 +40,7 @@ async def refuse_unknown(request: Request) -> None:
     known = [field.alias for field in fields]
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
+        # FastAPI reads a route's parameters by this itself, and offers no other way.
         _, wrong = request_params_to_args(fields, request.query_params)
         ours = [{"type": UNKNOWN, "loc": ("query", name), "ctx": {"known": known}} for name in unknown]
         raise RequestValidationError([*ours, *wrong])
@@ -69,7 +70,7 @@ def faults_of(errors: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
         )
         meant = did_you_mean(name if error["type"] == UNKNOWN else written, known)
         remedy = f" Did you mean `{meant}`?" if meant else ""
-        yield FieldError("", f"`{name}`: {told}{remedy}", parameter=name)
+        yield FieldError.of_parameter(name, f"{told}{remedy}")
 
 
 def _bounds(limits: Mapping[str, Any]) -> Mapping[str, Any]:

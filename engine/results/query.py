@@ -100,7 +100,7 @@ class Faults:
 
     def add(self, name: str, detail: str) -> None:
         """Note what is wrong with a parameter."""
-        self.found.append(FieldError("", f"`{name}`: {detail}.", parameter=name))
+        self.found.append(FieldError.of_parameter(name, f"{detail}."))
 
     def catch(self, name: str, read: Callable[..., T], *written: object) -> T | None:
         """Read a parameter, and note what is wrong with it."""

@@ -181,8 +181,8 @@ def words_of(page: Page, source: Source, query: ResultsQuery) -> Document:
     """Read what was answered in words, newest first. Raises InvalidRequest."""
     lineage, limit = source.lineage, min(page.limit, MOST_WORDS)
     if page.before and not (page.before.isdecimal() and page.before.isascii()):
-        told = f"`cursor`: `{page.before}` is no `next` of an answer of this call."
-        raise InvalidRequest([FieldError("", told, parameter="cursor")])
+        told = f"`{page.before}` is no `next` of an answer of this call."
+        raise InvalidRequest([FieldError.of_parameter("cursor", told)])
     if page.element is not None:
         one_of("element", page.element, list(dict.fromkeys(id_ for one in lineage.questions for id_ in one.ids)))
     asked = lineage.questions if page.element is None else lineage.of_id(page.element)

@@ -17,7 +17,7 @@ from engine.store.column_types import Moment, Words
 from engine.store.session_rows import session_of
 from engine.store.tables import SESSION
 
-NO_CURSOR = FieldError("", "`cursor`: it is not what an earlier page gave.", parameter="cursor")
+NO_CURSOR = FieldError.of_parameter("cursor", "it is not what an earlier page gave.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -173,7 +174,7 @@ def _first_text(studio: Any, name: str, form: Form) -> str:
         if default or others:
             told = f"A copy of `{source}` speaks its languages: {', '.join(copied.languages)}."
             raise NotDone(f"{told} Choose none here, and add others on its page Languages.")
-        made = {**copied.data, "id": json.loads(starter(file, ["en"]))["id"]}
+        made = {**copied.data, "id": str(uuid.uuid4())}
     elif default:
         made = json.loads(starter(file, [default, *others]))
     else:
