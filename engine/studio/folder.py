@@ -7,7 +7,7 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from engine.authoring.whole_file import write_whole
 from engine.checking.encoding import decoded
@@ -89,6 +89,8 @@ class Folder:
 
     def read(self, name: str) -> Manuscript:
         """Read what there is of a survey. Raises UnknownManuscript."""
+        if PurePath(name).name != name:  # a form may name any path, and what lies elsewhere is not for authors
+            raise UnknownManuscript(f"There is no survey `{name}` in {self.path}.")
         with self._lock:
             file = _text_of(self.file_of(name)) if self._is_ours(name) else None
             draft, origin = self._draft_of(name)

@@ -32,6 +32,18 @@ def test_an_edit_changes_the_draft_and_not_the_file(desk):
     assert (desk.folder / "store_visit.json").read_bytes() == before
 
 
+@pytest.mark.parametrize("way", ["../elsewhere/gateway", "{folder}/../elsewhere/gateway", "./store_visit"])
+def test_a_copy_reads_no_file_outside_of_the_folder(desk, way):
+    elsewhere = desk.folder.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "gateway.json").write_text('{"password": "not for authors"}', encoding="utf-8")
+
+    answer = desk.post("/new", name="mine", copy=way.format(folder=desk.folder))
+    assert answer.status_code == 422
+    assert "There is no survey" in as_text(answer)
+    assert desk.get("/surveys/mine").status_code == 404
+
+
 def test_what_is_published_is_laid_out_as_format_does(desk):
     desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Hello!")
     assert desk.publish("store_visit").status_code == 303
