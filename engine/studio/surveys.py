@@ -13,7 +13,7 @@ from engine.results.query import ResultsQuery
 from engine.studio.folder import Manuscript
 from engine.studio.rendering import page
 from engine.studio.routes import Filled, Named, Shared, new_router
-from engine.studio.visitors import COOKIE, needs, sign_in, visitor
+from engine.studio.visitors import COOKIE, Visitor, needs, sign_in, visitor
 
 router = new_router()
 
@@ -26,7 +26,7 @@ def door(request: Request, next: str = "/") -> Response:  # noqa: A002 - the nam
     """Show where a key is exchanged for a cookie; a server without keys needs none."""
     if not request.app.state.api_keys:
         return RedirectResponse("/", 303)
-    return page(request, "sign_in", {"next": next, "wrong": ""})
+    return _door(request, next)
 
 
 @router.post("/sign-in")
@@ -38,9 +38,14 @@ def enter(request: Request, form: Filled) -> Response:
     try:
         sign_in(request, form.one("key").strip(), answer)
     except HTTPException as error:
-        told = {"next": ours, "wrong": error.detail}
-        return page(request, "sign_in", told, error.status_code, error.headers)
+        return _door(request, ours, error)
     return answer
+
+
+def _door(request: Request, wanted: str, error: HTTPException | None = None) -> Response:
+    """Show the page to sign in on. It is the same whatever key the header has: it must tell nobody of a right one."""
+    told = {"next": wanted, "wrong": error.detail if error else "", "visitor": Visitor(frozenset())}
+    return page(request, "sign_in", told, error.status_code if error else 200, error.headers if error else None)
 
 
 @router.post("/sign-out")

@@ -52,6 +52,8 @@ def needs(*scopes: str) -> Any:
     def check(request: Request) -> Visitor:
         found = visitor(request)
         if not found.scopes:
+            if given := given_key(request):
+                _refuse_wrong_key(request, given)
             raise HTTPException(401, "Sign in with an API key.")
         if not found.may(*scopes):
             raise HTTPException(
@@ -64,20 +66,24 @@ def needs(*scopes: str) -> Any:
 
 def sign_in(request: Request, key: str, response: Response) -> None:
     """Give a cookie for a key of this server. Raises HTTPException 401, or 429 after too many wrong ones."""
-    keys: Keys = request.app.state.api_keys
-    digest = digest_of(key)
-    if digest not in keys:
-        wrong_keys: WrongKeys = request.app.state.wrong_keys
-        shown = f"the wrong key {fingerprint(key)}"
-        wrong_keys.refuse(request, HTTPException(401, "This is no key of this server."), shown)
+    _refuse_wrong_key(request, key)
     response.set_cookie(
         COOKIE,
-        _written(digest, request.app.state.studio.secret),
+        _written(digest_of(key), request.app.state.studio.secret),
         max_age=GOOD_FOR,
         httponly=True,
         samesite="strict",
         secure=request.url.scheme == "https",
     )
+
+
+def _refuse_wrong_key(request: Request, key: str) -> None:
+    """Raise HTTPException 401, or 429 after too many: the same count as the API's, so nobody guesses past it."""
+    keys: Keys = request.app.state.api_keys
+    if digest_of(key) not in keys:
+        wrong_keys: WrongKeys = request.app.state.wrong_keys
+        shown = f"the wrong key {fingerprint(key)}"
+        wrong_keys.refuse(request, HTTPException(401, "This is no key of this server."), shown)
 
 
 def way_to_sign_in(request: Request) -> str:

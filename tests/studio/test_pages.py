@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from engine.api import make_app
+from engine.api.auth import WRONG_A_MINUTE
 from engine.settings import Settings
 from engine.studio.counted import Counted
 from engine.studio.places import FieldPlace, place_of
@@ -166,6 +167,21 @@ def test_whoever_has_no_key_is_led_to_the_door(guarded):
     assert refused.status_code == 401
     assert "This is no key of this server." in refused.text
     assert 'name="next" value="/sessions"' in refused.text
+
+
+def test_whoever_guesses_keys_finds_no_way_past_the_count_by_the_studio(guarded):
+    def guess(method, address, shown, **fields):
+        headers = {"Authorization": f"Bearer {shown}"}
+        return guarded.client.request(method, address, headers=headers, data=fields, follow_redirects=False)
+
+    statuses = [guess("POST", "/sessions/a-session/cancel", f"guess-{at}").status_code for at in range(15)]
+    assert statuses == [401] * WRONG_A_MINUTE + [429] * (15 - WRONG_A_MINUTE)
+    assert guess("GET", "/", "guess").status_code == 429
+    assert guarded.post("/sign-in", key="guess").status_code == 429
+    assert guess("GET", "/", KEYS["all"]).status_code == 200
+    for method in ("GET", "POST"):
+        right, wrong = (guess(method, "/sign-in", key, key="guess").text for key in (KEYS["all"], "guess"))
+        assert re.sub('nonce="[^"]+"', "", right) == re.sub('nonce="[^"]+"', "", wrong)
 
 
 def test_the_cookie_is_signed_and_for_this_site_alone(guarded):
