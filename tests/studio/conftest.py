@@ -21,6 +21,7 @@ KEYS = {
     "results": "the-key-of-the-analyst",
     "operate": "the-key-of-the-operator",
     "read": "the-key-of-the-reader-",
+    "send": "the-key-of-the-senders-",
     "metrics": "the-key-of-the-gauges-",
     "all": "the-key-that-opens-all",
 }

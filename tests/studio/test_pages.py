@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from engine.api import make_app
 from engine.api.auth import WRONG_A_MINUTE
 from engine.settings import Settings
+from engine.store.session_list import SessionFilter
 from engine.studio.counted import Counted
 from engine.studio.places import FieldPlace, place_of
 from engine.studio.rendering import POLICY
@@ -148,6 +149,23 @@ def test_no_page_and_no_edit_is_for_everybody(guarded):
 
         headers = {"Authorization": f"Bearer {KEYS['metrics']}"}
         assert guarded.client.request(method, address, headers=headers).status_code == 403, path
+
+
+def test_who_may_only_send_plays_no_phone_and_reads_none(guarded):
+    sender = {"Authorization": f"Bearer {KEYS['send']}"}
+    address = "/surveys/store_visit/send"
+    sent = guarded.client.post(address, data={"number": NUMBER, "language": "en"}, headers=sender)
+    assert sent.status_code == 200
+    guarded.phones.deliver()
+    assert "How much did you enjoy it?" not in guarded.get(address, headers=sender).text
+
+    phone = "/surveys/store_visit/phone"
+    assert guarded.get(phone, headers=sender).status_code == 403
+    reply = {"number": NUMBER, "reply": "8"}
+    assert guarded.client.post(phone, data=reply, headers=sender).status_code == 403
+    (session,) = guarded.phones.engine.administration.sessions(SessionFilter()).result().sessions
+    assert not guarded.phones.engine.transcript(session.id).responses
+    assert "How much did you enjoy it?" in guarded.get(address, headers={"Authorization": f"Bearer {KEYS['all']}"}).text
 
 
 def test_what_is_remembered_for_one_is_not_shown_to_another(guarded):
