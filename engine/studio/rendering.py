@@ -15,8 +15,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
+from engine import phone
 from engine.authoring.picture import QUOTE
-from engine.phone import masked
 from engine.studio.visitors import Visitor, visitor
 
 HERE = Path(__file__).parent
@@ -56,7 +56,16 @@ def filled(request: Request, name: str, told: Mapping[str, Any]) -> Markup:
 
 def number_shown(who: Visitor, number: str) -> str:
     """Return a respondent's number, whole only for those who may see it."""
-    return number if who.may("identifiers") else masked(number)
+    return number if who.may("identifiers") else phone.masked(number)
+
+
+def text_shown(who: Visitor, text: str, recipient: str) -> str:
+    """Return what a respondent wrote or was sent, with the phone numbers in it as `number_shown` shows them."""
+    found = [] if who.may("identifiers") else phone.numbers_in(text, phone.country(recipient))
+    # The longest first: one number may be written as the end of another, without its country code.
+    for number, written in sorted(found, key=lambda one: -len(one[1])):
+        text = text.replace(written, phone.masked(number))
+    return text
 
 
 def _in_words(text: str) -> Markup:
@@ -113,7 +122,7 @@ def _pages() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"asset": _asset, "number_shown": number_shown}
+    environment.globals |= {"asset": _asset, "number_shown": number_shown, "text_shown": text_shown}
     environment.filters |= {
         "count": _count,
         "in_words": _in_words,

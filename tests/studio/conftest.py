@@ -41,8 +41,8 @@ class Desk:
     def get(self, address, **more):
         return self.client.get(address, **more)
 
-    def text(self, address):
-        answer = self.get(address)
+    def text(self, address, **more):
+        answer = self.get(address, **more)
         assert answer.status_code == 200, answer.text
         return as_text(answer)
 

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from engine.api import make_app
 from engine.api.auth import WRONG_A_MINUTE
+from engine.session import Fate, Report
 from engine.settings import Settings
 from engine.store.session_list import SessionFilter
 from engine.studio.counted import Counted
@@ -107,6 +108,20 @@ def test_numbers_are_masked_unless_the_key_may_see_them(guarded):
         assert NUMBER not in masked
         assert "+47909•••54" in masked
         assert NUMBER in whole
+
+
+def test_numbers_in_what_is_said_are_masked_as_well_and_dates_are_not(guarded):
+    said = f"Call 909 37 954, {NUMBER} or 00 47 909 37 954 on 30.11.2026"
+    session = send(guarded, language="en", content=said, userSessionVariables=[{"key": "desk", "value": said}])
+    for reply in ("3", f"1 {said}"):
+        guarded.phones.reply(NUMBER, reply)
+    guarded.phones.engine.receive_reports("pretend", [Report(client_reference=f"{session}-1", fate=Fate.FAILED)])
+
+    for address in (f"/sessions/{session}", "/operations"):
+        masked = guarded.text(address, headers={"Authorization": f"Bearer {KEYS['operate']}"})
+        whole = guarded.text(address, headers={"Authorization": f"Bearer {KEYS['all']}"})
+        assert not re.search("37 ?954", masked)
+        assert whole.count(said) == masked.count("Call +47909•••54, +47909•••54 or +47909•••54 on 30.11.2026") > 0
 
 
 @pytest.mark.parametrize(
