@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from engine import metrics
+from engine import metrics, phone
 from engine.api.problems import http_problem
 from engine.logs import REQUEST_ID
 from engine.settings import Settings
@@ -26,6 +26,9 @@ WELL_FORMED = re.compile(rb"[A-Za-z0-9._~:+/=@-]{1,128}")
 """An id that may be taken over: no spaces, no quotes, and not longer than a line bears."""
 
 LONGEST_PATH = 200
+
+NUMBER = re.compile(r"(?<=/)\+?[0-9][0-9\s().-]{7,}(?=/|$)")
+"""A part of a path that may be somebody's number, where an id belongs; ids of ours have letters in them."""
 
 LOGGED_BY_AUTH = frozenset({401, 429})
 """Statuses that `auth` logs, once in a while: somebody without a key may call for ever."""
@@ -141,7 +144,7 @@ def _given(scope: Scope) -> str:
 
 
 def _tell(scope: Scope, status: int, milliseconds: float) -> None:
-    method, path = scope["method"], scope["path"][:LONGEST_PATH]
+    method, path = scope["method"], NUMBER.sub(lambda found: phone.masked(found[0]), scope["path"][:LONGEST_PATH])
     known = {"status": status, "method": method, "path": path, "milliseconds": round(milliseconds, 1)}
     log.log(
         logging.ERROR if status >= 500 else logging.INFO,

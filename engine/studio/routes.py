@@ -91,7 +91,7 @@ class StudioRoute(APIRoute):
                     return RedirectResponse(way_to_sign_in(request), 303)
                 return problem_page(request, status, details)
             except Exception:  # whatever it is, a person gets a page, and the log what happened
-                log.exception("a page of the studio failed: %s", request.url.path)
+                log.exception("a page of the studio failed")  # the line of the request tells which
                 return problem_page(request, 500, ["The log tells what happened."])
 
         return answer_with_pages

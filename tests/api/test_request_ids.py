@@ -120,3 +120,15 @@ def test_what_is_met_is_no_line(client, lines):
     client.get("/healthz")
 
     assert lines() == []
+
+
+@pytest.mark.parametrize("written", ["+4790937954", "90937954", "+47 909 37 954", "0047-909-37-954"])
+def test_a_number_where_an_id_belongs_is_logged_masked_and_an_id_whole(client, lines, written):
+    id_ = "12345678-1234-4234-8234-12345678abcd"
+    client.get(f"/v1/sessions/{written}")
+    client.delete(f"/v1/opt-outs/{written}/{id_}")
+
+    told = [line for _, line in lines()]
+    assert len(told) == 2
+    assert not any(written in line for line in told)
+    assert told[1].endswith(f"•••{written[-2:]}/{id_}" if len(written) > 8 else f"/•••/{id_}")
