@@ -48,6 +48,7 @@ class PostgresqlDatabase(Database):
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_timeout=30,
+            hide_parameters=True,  # errors are logged, and parameters are what respondents wrote, and secrets
             connect_args={name: value for name, value in TIMEOUTS.items() if name not in url.query},
         )
         self._server_clock = ServerClock()

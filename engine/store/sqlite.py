@@ -226,7 +226,8 @@ def _attempt(job: Job, connection: Connection) -> tuple[Callable[[Future[Any], A
 def sqlite_engine(url: URL, begin: str, pragmas: Sequence[str], poolclass: type[Pool] | None = None) -> Engine:
     """Make an engine that begins transactions itself: the driver would begin them late, and lose updates."""
     patient = {"timeout": PATIENCE, "check_same_thread": False}
-    engine = create_engine(url, connect_args=patient, poolclass=poolclass)
+    # Errors are logged, and parameters are what respondents wrote, and secrets.
+    engine = create_engine(url, connect_args=patient, poolclass=poolclass, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:

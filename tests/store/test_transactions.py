@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from engine.errors import StoreUnreachable
 from engine.session import State
-from engine.store import open_database
+from engine.store import open_database, subscriptions
+from engine.store.subscriptions import Webhook
+from engine.webhooks.signatures import new_secret
 from tests.databases import NOON, a_session, begin, sms
 from tests.store.test_unit_of_work import inbound
 
@@ -36,6 +39,16 @@ def test_what_work_raises_undoes_it_alone(database):
     assert [isinstance(future.exception(), LookupError) for future in futures] == [True, False] * 10
     stored = [database.read(lambda queries, s=s: queries.session(s.id)).result() for s in sessions]
     assert [session is None for session in stored] == [True, False] * 10
+
+
+def test_an_error_says_nothing_of_what_was_to_be_stored(database):
+    wanted = {"types": None, "surveys": None, "include": []}
+    hook = Webhook(id="hook", url="https://hooks.example", **wanted, secret=new_secret(), created_at=NOON)
+    database.write(lambda unit: subscriptions.add(unit, hook)).result()
+    again = database.write(lambda unit: subscriptions.add(unit, hook)).exception()
+
+    assert isinstance(again, IntegrityError)
+    assert hook.secret not in str(again)
 
 
 def test_what_is_read_was_committed(database):
