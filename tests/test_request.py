@@ -56,6 +56,7 @@ def test_only_identifier_its_type_and_channel_are_needed_and_null_is_not_there(n
         ({"expiryTime": "2026-11-24T12:00:00"}, "/expiryTime", "date, time and offset"),
         ({"expiryTime": "2026-02-30T12:00:00Z"}, "/expiryTime", "date, time and offset"),
         ({"expiryTime": "2026-11-24T12:00:00Z\n"}, "/expiryTime", "date, time and offset"),
+        ({"expiryTime": "9999-12-31T23:59:59-23:59"}, "/expiryTime", "date, time and offset"),
         ({"expiryTime": 1790000000}, "/expiryTime", "a text is needed"),
         ({"content": " "}, "/content", "othing is written here"),
         ({"content": "x" * 1001}, "/content", "at most 1000"),

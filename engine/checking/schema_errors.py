@@ -319,12 +319,13 @@ DATE_TIME = re.compile(
 FORMATS = FormatChecker(formats=())
 
 
-@FORMATS.checks("date-time", raises=ValueError)
+@FORMATS.checks("date-time", raises=(ValueError, OverflowError))
 def _is_date_time(text: object) -> bool:
     """RFC 3339, with an offset. jsonschema has its own only where another package is installed."""
     if not isinstance(text, str):
         return True
-    return DATE_TIME.fullmatch(text) is not None and datetime.datetime.fromisoformat(text.upper()) is not None
+    # In UTC, as it is stored, it must be of a year that there is: offsets lead beyond the first and the last.
+    return bool(DATE_TIME.fullmatch(text) and datetime.datetime.fromisoformat(text.upper()).astimezone(datetime.UTC))
 
 
 @FORMATS.checks("day-or-today", raises=ValueError)

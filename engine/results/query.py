@@ -135,9 +135,9 @@ def _moment(written: str | None) -> datetime | None:
         moment = datetime.fromisoformat(
             written.replace(" ", "+") if written.count(" ") == 1 and "T" in written else written
         )
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ValueError(f"`{written}` is no day like 2026-11-29, nor a moment like 2026-11-29T12:00:00Z") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _pair(written: str, separator: str) -> tuple[str, str]:

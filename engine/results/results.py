@@ -32,6 +32,9 @@ MOST_WORDS = 200
 FEWEST_RESPONDENTS = 5
 """Of fewer, what somebody wrote is told to nobody who may not see everything."""
 
+LONGEST_ID = 19
+"""Digits of an id from which on databases may not know it (64 bits)."""
+
 NUMBERS = re.compile(r"\+?\d(?:[\s().-]*\d){4,}")
 """What may be a phone, an account or a card."""
 
@@ -180,7 +183,7 @@ def _arrow(start: str, end: str, way: str, times: int, sessions: int) -> Documen
 def words_of(page: Page, source: Source, query: ResultsQuery) -> Document:
     """Read what was answered in words, newest first. Raises InvalidRequest."""
     lineage, limit = source.lineage, min(page.limit, MOST_WORDS)
-    if page.before and not (page.before.isdecimal() and page.before.isascii()):
+    if page.before and not (page.before.isdecimal() and page.before.isascii() and len(page.before) < LONGEST_ID):
         told = f"`{page.before}` is no `next` of an answer of this call."
         raise InvalidRequest([FieldError.of_parameter("cursor", told)])
     if page.element is not None:

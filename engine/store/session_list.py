@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -74,7 +73,8 @@ def _place(cursor: str) -> tuple[datetime, str]:
         written = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
         moment, session_id = written.split(" ")
         began_at = datetime.fromisoformat(moment)
-    except (ValueError, binascii.Error):
+        began_at.astimezone(UTC)  # as it is compared: an offset may lead beyond the last year there is
+    except (ValueError, OverflowError):
         raise InvalidRequest([NO_CURSOR]) from None
     if began_at.tzinfo is None or "\0" in session_id:
         raise InvalidRequest([NO_CURSOR])

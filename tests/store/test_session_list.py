@@ -70,7 +70,11 @@ def test_a_walk_over_sessions_that_change_loses_none_and_repeats_none(database):
     assert set(walked) >= {one.id for one in sessions}
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "£", "bm93IGlk", "MjAyNi0xMS0yM1QxMjowMDowMCBhIGI", "A" * 5000])
+BEYOND = "OTk5OS0xMi0zMVQyMzo1OTo1OS0yMzo1OSBh"
+"""The last moment of the last year, in a zone in which UTC is in the next."""
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "£", "bm93IGlk", "MjAyNi0xMS0yM1QxMjowMDowMCBhIGI", "A" * 5000, BEYOND])
 def test_a_cursor_that_no_page_gave_is_none(database, cursor):
     with pytest.raises(InvalidRequest):
         database.read(lambda queries: page(queries.connection, SessionFilter(), cursor, 3, NOON)).result()

@@ -165,6 +165,8 @@ def test_what_was_told_is_listed_tried_and_told_again(api, house, receiver):
         ({"from": "2026-11-23T12:00:00"}, "/from"),
         ({"from": "2027-11-23T12:00:00Z"}, "/from"),
         ({"from": "2026-11-20T12:00:00Z", "to": "2026-11-19T12:00:00Z"}, "/from"),
+        ({"from": "0001-01-01T00:00:00+23:59"}, "/from"),
+        ({"from": "2026-11-20T12:00:00Z", "to": "9999-12-31T23:59:59-23:59"}, "/to"),
         ({"from": "2026-11-20T12:00:00Z", "types": ["all"]}, "/types/0"),
     ],
 )
