@@ -14,7 +14,8 @@ LONGEST = timedelta(days=3660)
 """Nobody waits for longer, and what a clock shows then is still a date."""
 
 AMOUNT = re.compile(rf"([0-9]{{1,9}})\s+({'|'.join(UNITS)})s?", re.ASCII)
-UNTIL = re.compile(r"until\s+(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)", re.ASCII)
+UNTIL = re.compile(r"until\s+([12]\d{3}-\d\d-\d\d)[ T](\d\d:\d\d)", re.ASCII)
+"""Every zone has these years: the first and the last that there are end elsewhere."""
 EXPECTED = "Write `WAIT 4 hours` or `WAIT until 2026-03-29 09:00`, the time where the respondent lives."
 
 

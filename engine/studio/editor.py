@@ -19,7 +19,7 @@ from engine.conditions import elements_named, from_definition, in_words
 from engine.studio.checks import CheckedText
 from engine.studio.condition_fields import JOINTS, asked_before, fields_of, subjects_of
 from engine.studio.edits import NotDone, edited
-from engine.studio.folder import Manuscript, Stale, UnknownManuscript
+from engine.studio.folder import Manuscript, Stale, UnknownManuscript, refuse_unfit
 from engine.studio.forms import fields_of_element, fields_of_rule, fields_of_survey, kinds
 from engine.studio.messages import element_said
 from engine.studio.rendering import page
@@ -29,6 +29,9 @@ from engine.studio.visitors import needs
 from engine.studio.wordings import note_translations
 
 router = new_router()
+
+LONGEST_AT = 9
+"""Digits of a position: more are no other one, and none that Python reads where there are thousands."""
 
 
 @router.get("/surveys/{name}", dependencies=[needs(*SEES)])
@@ -155,6 +158,7 @@ def begin(request: Request, studio: Shared, form: Filled) -> Response:
     """Begin a survey as a draft: from a first one, from another one, or from a file."""
     name = form.one("name").strip()
     try:
+        refuse_unfit(name)
         saved = studio.folder.begin(name, _first_text(studio, name, form))
     except (Stale, NotDone, UnknownManuscript) as error:
         return _new_page(request, form, [str(error)])
@@ -163,7 +167,7 @@ def begin(request: Request, studio: Shared, form: Filled) -> Response:
 
 def _first_text(studio: Any, name: str, form: Form) -> str:
     """Return what a survey begins with. Raises NotDone."""
-    file = studio.folder.file_of(name or "new")
+    file = studio.folder.file_of(name)
     if form.one("text").strip():
         return form.one("text")
     default, *others = _spoken(studio, form)
@@ -227,7 +231,7 @@ def _chosen(at: str, count: int) -> int | str:
         return at
     if not count:
         return "survey"
-    return min(int(at), count - 1) if at.isdecimal() else 0
+    return min(int(at[:LONGEST_AT]), count - 1) if at.isdecimal() else 0
 
 
 def _said(studio: Any, checked: CheckedText, chosen: int | str) -> list[Any]:

@@ -69,7 +69,7 @@ def _read(schema: Mapping[str, Any], written: str) -> Any:
         return text == "true"
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text  # the check tells what belongs there
 
 

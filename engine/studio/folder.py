@@ -58,6 +58,12 @@ class Manuscript:
         return self.is_draft and self.file != self.origin
 
 
+def refuse_unfit(name: str) -> None:
+    """Raise Stale for what is no name of a new survey's file."""
+    if not NAME.fullmatch(name) or name.endswith(".json"):
+        raise Stale(f"`{name}` is no name for a file: letters, digits, `_` and `-` are.")
+
+
 def version_of(text: str) -> str:
     """Name a text by its content, whatever it means."""
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
@@ -115,8 +121,7 @@ class Folder:
     def begin(self, name: str, text: str) -> Manuscript:
         """Begin a survey with a draft. Raises Stale where there is one of this name, or the name is none for a file."""
         with self._lock:
-            if not NAME.fullmatch(name) or name.endswith(".json"):
-                raise Stale(f"`{name}` is no name for a file: letters, digits, `_` and `-` are.")
+            refuse_unfit(name)
             if name.lower() in {one.lower() for one in self.names()}:
                 raise Stale(f"There is a survey `{name}` already. Choose another name.")
             self._put_draft(name, text, None)

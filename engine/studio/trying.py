@@ -97,9 +97,10 @@ def _turns(form: Form) -> list[list[str]]:
     """Return what was done so far, and what is done now: replies and waits."""
     try:
         before = json.loads(form.one("script", "[]"))
-    except ValueError:
+    except (ValueError, RecursionError):
         before = []
-    turns = [[str(part) for part in one] for one in before if isinstance(one, list) and len(one) == 2]
+    listed = before if isinstance(before, list) else []
+    turns = [[str(part) for part in one] for one in listed if isinstance(one, list) and len(one) == 2]
     if form.one("do") == "undo":
         return turns[:-1]
     if form.one("do") == "restart":

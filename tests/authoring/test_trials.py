@@ -147,6 +147,7 @@ def test_a_conversation_shows_a_quiet_weekend_and_a_reminder(command, conversati
         ("WAIT until 2026-02-30 09:00", "is no day and time"),
         ("WAIT until 2026-03-28 09:00", "has passed: it is 2026-03-28 22:30 where the respondent lives"),
         ("WAIT until 2036-12-28 09:00", "more than ten years ahead"),
+        ("WAIT until 0001-01-01 00:00", "names neither a while nor a moment"),
     ],
 )
 def test_a_wait_that_is_none_is_told_with_its_line(command, conversation, wait, told):

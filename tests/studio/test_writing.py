@@ -637,3 +637,25 @@ def test_rules_are_offered_what_the_survey_calculates_and_what_it_calls_the_othe
     assert '<option value="value:value_1" selected>value value_1</option>' in page
     assert '<option value="other"></option>' in page
     assert desk.draft("store_visit")["rules"][0]["condition"]["all"][0] == {"value": "value_1", "at_least": 7}
+
+
+DIGITS, LISTS = "9" * 5000, "[" * 50_000
+"""More than Python reads as a number, and deeper than it reads JSON."""
+
+
+@pytest.mark.parametrize(
+    ("page", "fields"),
+    [
+        ("surveys/store_visit/edit", {"op": "set", "path": "/hours", "value": LISTS}),
+        ("surveys/store_visit/edit", {"op": "set", "path": "/title", "value": "x", "quietly": "1", "at": DIGITS}),
+        ("surveys/store_visit/try", {"script": LISTS}),
+        ("surveys/store_visit/try", {"script": "3"}),
+        ("surveys/store_visit/try", {"wait": "until 0001-01-01 00:00"}),
+        ("new", {"name": "a\0b", "default_language": "en"}),
+    ],
+)
+def test_a_form_that_no_page_has_is_no_fault_of_the_server(desk, page, fields):
+    answer = desk.post(f"/{page}", version=desk.version("store_visit"), **fields)
+    assert answer.status_code < 500, as_text(answer)
+
+    assert desk.get(f"/surveys/store_visit?at={DIGITS}").status_code == 200
