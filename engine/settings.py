@@ -36,6 +36,9 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
+SHORTEST_SECRET = 32
+"""Characters of what signs cookies: whoever has one may try secrets on it for as long as they like."""
+
 
 def _listed(written: str) -> tuple[str, ...]:
     """Read a list, each entry once; commas or blanks part them."""
@@ -159,6 +162,14 @@ class Settings(BaseSettings):
         if not names:
             raise ValueError(f"write the name of an SMS service, or leave it out for `{PRETEND}`")
         return names
+
+    @field_validator("studio_secret")
+    @classmethod
+    def _long_secret(cls, secret: str) -> str:
+        if secret and len(secret) < SHORTEST_SECRET:
+            random = "chosen at random: `openssl rand -hex 32` makes one"
+            raise ValueError(f"it has {len(secret)} characters; it needs at least {SHORTEST_SECRET}, {random}")
+        return secret
 
     @field_validator("gateway_by_country")
     @classmethod

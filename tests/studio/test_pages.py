@@ -11,8 +11,9 @@ from fastapi.testclient import TestClient
 
 from engine.api import make_app
 from engine.api.auth import WRONG_A_MINUTE
+from engine.errors import SettingsError
 from engine.session import Fate, Report
-from engine.settings import Settings
+from engine.settings import SHORTEST_SECRET, Settings
 from engine.store.session_list import SessionFilter
 from engine.studio.counted import Counted
 from engine.studio.places import FieldPlace, place_of
@@ -228,6 +229,17 @@ def test_the_cookie_is_signed_and_for_this_site_alone(guarded):
     guarded.client.cookies.clear()
     guarded.client.cookies.set(name, value[:-1] + ("0" if value[-1] != "0" else "1"))
     assert guarded.get("/", follow_redirects=False).status_code == 303
+
+
+@pytest.mark.parametrize("length", [1, SHORTEST_SECRET - 1])
+def test_a_secret_that_signs_cookies_is_too_long_to_guess(monkeypatch, length):
+    monkeypatch.setenv("SURVEY_STUDIO_SECRET", "x" * length)
+    with pytest.raises(SettingsError, match=f"SURVEY_STUDIO_SECRET: it has {length} characters; it needs .* 32"):
+        Settings.from_environment()
+
+    for sound in ("", "x" * SHORTEST_SECRET):
+        monkeypatch.setenv("SURVEY_STUDIO_SECRET", sound)
+        assert Settings.from_environment().studio_secret == sound
 
 
 def test_a_page_of_another_site_changes_nothing(desk):
