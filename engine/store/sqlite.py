@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -41,6 +41,9 @@ PATIENCE = 30.0
 
 PAGES = 16
 """More than a reply needs."""
+
+MODE = 0o660
+"""Of a file that is made here, and of those that SQLite makes beside it: what respondents write is for nobody else."""
 
 SAVEPOINT, RELEASE, ROLLBACK = (RawStatement(text(f"{word} job")) for word in ("SAVEPOINT", "RELEASE", "ROLLBACK TO"))
 # 64 MiB at most: with the default of two, a million sessions cost a reply a seventh of its speed.
@@ -228,6 +231,12 @@ def sqlite_engine(url: URL, begin: str, pragmas: Sequence[str], poolclass: type[
     patient = {"timeout": PATIENCE, "check_same_thread": False}
     # Errors are logged, and parameters are what respondents wrote, and secrets.
     engine = create_engine(url, connect_args=patient, poolclass=poolclass, hide_parameters=True)
+
+    @event.listens_for(engine, "do_connect")
+    def _on_open(*_: object) -> None:
+        if url.database and not url.query:
+            with suppress(OSError):  # SQLite says what is wrong with it
+                os.close(os.open(url.database, os.O_RDWR | os.O_CREAT, MODE))
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:

@@ -1,8 +1,10 @@
 """What SQLite alone has: shared commits, one dispatcher, and a file others may write."""
 
+import os
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -53,6 +55,27 @@ def test_a_commit_is_on_the_disk_before_its_callers_hear_of_it(database):
         return [unit.connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
 
     assert database.write(pragmas).result() == ["wal", 2, 1]
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0, 0o660), (0o022, 0o640), (0o077, 0o600)])
+def test_a_file_that_is_made_is_for_nobody_but_its_owner_and_group(tmp_path, umask, mode):
+    before = os.umask(umask)
+    try:
+        with closing(open_database(f"sqlite:///{tmp_path / 'survey.db'}")) as made:
+            made.migrate()
+            begin(made)
+            modes = {one.name: one.stat().st_mode & 0o777 for one in tmp_path.glob("survey.db*")}
+    finally:
+        os.umask(before)
+
+    assert modes == dict.fromkeys(("survey.db", "survey.db-wal", "survey.db-shm"), mode)
+
+
+def test_a_file_that_is_there_keeps_its_rights(path, database):
+    path.chmod(0o644)
+    begin(database)
+
+    assert path.stat().st_mode & 0o777 == 0o644
 
 
 def test_a_reader_cannot_write(database):
