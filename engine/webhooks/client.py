@@ -73,6 +73,7 @@ class WebhookClient:
         return aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=self._timeout),
             cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,  # nobody reads it: what cannot be unpacked is an answer, too
             connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_OPEN, socket_factory=socket_for),
         )
 

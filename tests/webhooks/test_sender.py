@@ -246,6 +246,17 @@ def test_a_slow_receiver_holds_up_no_other(house, receiver, another):
     assert len(another.types()) == 12
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+def test_an_answer_counts_whatever_its_body_is_packed_in(house, receiver, encoding):
+    webhook_id = house.add(receiver)
+    house.send()
+    receiver.answer = lambda _: web.Response(body=b"ok", headers={"Content-Encoding": encoding})
+    house.tell()
+
+    (told,) = house.deliveries(webhook_id)
+    assert (told.state, told.status) == ("delivered", 200)
+
+
 def test_a_receivers_long_answer_is_not_read_to_its_end(house, receiver):
     house.add(receiver)
     house.send()
