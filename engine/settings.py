@@ -11,11 +11,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from engine import phone
-from engine.api_keys import Keys, RotatingKeys, read_keys, read_keys_file
+from engine.api_keys import Keys, RotatingKeys, read_keys
 from engine.durations import Duration, Keep
 from engine.errors import SettingsError
 from engine.hours import COUNTRY, HOLIDAYS, SPAN, Hours, faults
@@ -28,6 +37,11 @@ PRETEND = "pretend"
 
 FOR_EVER = "forever"
 """How it is written that something is never forgotten."""
+
+LIKE_HOURS = "write hours like `mon-fri=09:00-20:00,sat=10:00-18:00`"
+
+SHORTEST_ERASURE_KEY = 32
+"""Characters."""
 
 HOST = re.compile(r"\*|(\*\.)?[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 
@@ -62,12 +76,15 @@ def _read_hours(written: str) -> Hours | None:
     if not written.strip():
         return None
     if written.lstrip().startswith("{"):
-        named = json.loads(written)
+        try:
+            named = json.loads(written)
+        except ValueError as error:
+            raise ValueError(f"this is no JSON ({error}); {LIKE_HOURS}") from None
     else:
         named = dict(entry.partition("=")[::2] for entry in _listed(written))
     for key, hours in named.items():
         if not isinstance(hours, str) or not (SPAN.fullmatch(key) or key in (HOLIDAYS, COUNTRY)):
-            raise ValueError(f"`{key}` names no days; write hours like `mon-fri=09:00-20:00,sat=10:00-18:00`")
+            raise ValueError(f"`{key}` names no days; {LIKE_HOURS}")
     found = [f"{f'`{one.key}`: ' if one.key else ''}{one.message}. {one.remedy}" for one in faults(named)]
     if found:
         raise ValueError(" ".join(found))
@@ -90,7 +107,12 @@ def _read_networks(written: str) -> tuple[Network, ...]:
 
 
 def _read_duration(written: str) -> Duration | None:
-    return None if written.strip() == FOR_EVER else Duration.read(written.strip())
+    if written.strip() == FOR_EVER:
+        return None
+    try:
+        return Duration.read(written.strip())
+    except ValueError as error:
+        raise ValueError(f"{error} `{FOR_EVER}` keeps it for ever.") from None
 
 
 def _from_text(read: Callable[[str], object]) -> BeforeValidator:
@@ -100,6 +122,8 @@ def _from_text(read: Callable[[str], object]) -> BeforeValidator:
 
 class Settings(BaseSettings):
     """Every setting has an embedded default: nothing needs to be set to try the engine.
+
+    Where nothing else says what is wrong with a value, the description of its field says what to write.
 
     `api_keys` is written `key:scope,scope key2:all`, and `api_keys_file` names a file of such entries, which is read
     again when it changes; both are kept as hashes. `allowed_hosts` are names of this server, beside those of this
@@ -127,7 +151,7 @@ class Settings(BaseSettings):
     definitions: Path = Path("definitions")
     templates: Path = TEMPLATES
     host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=0, le=65535)
+    port: int = Field(default=8000, ge=0, le=65535, description="a whole number from 0 to 65535, like `8000`")
     gateway: Annotated[tuple[str, ...], NoDecode] = (PRETEND,)
     gateway_by_country: Annotated[Mapping[str, str], NoDecode, _from_text(_read_countries)] = Field(
         default_factory=dict
@@ -135,22 +159,30 @@ class Settings(BaseSettings):
     api_keys: Annotated[Keys, NoDecode, _from_text(read_keys)] = Field(default_factory=dict, repr=False)
     api_keys_file: Path | None = None
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, _from_text(_read_hosts)] = ()
-    docs: bool | None = None
-    studio: bool = True
+    docs: bool | None = Field(default=None, description="`1` or `0`")
+    studio: bool = Field(default=True, description="`on` or `off`")
     studio_secret: str = Field(default="", repr=False)
-    request_timeout: float = Field(default=20.0, gt=0, le=3600)
-    rate_limit: int = Field(default=500, ge=0)
-    log_format: Literal["text", "json"] = "text"
+    request_timeout: float = Field(
+        default=20.0, gt=0, le=3600, description="seconds, more than 0 and at most 3600, like `20`"
+    )
+    rate_limit: int = Field(
+        default=500, ge=0, description="a whole number of requests a second, like `500`, or `0` for any number"
+    )
+    log_format: Literal["text", "json"] = Field(default="text", description="`text` or `json`")
     metrics_host: str = "127.0.0.1"
-    metrics_port: int | None = Field(default=None, ge=0, le=65535)
-    sms_interval: float = Field(default=2.0, ge=0, le=86_400)
-    unanswered_limit: int = Field(default=12, ge=1)
-    open_sessions: int = Field(default=20, ge=1)
-    sms_in_flight: int = Field(default=16, ge=1, le=10_000)
+    metrics_port: int | None = Field(
+        default=None, ge=0, le=65535, description="a whole number from 0 to 65535, like `9100`"
+    )
+    sms_interval: float = Field(default=2.0, ge=0, le=86_400, description="seconds from 0 to 86400, like `2`")
+    unanswered_limit: int = Field(default=12, ge=1, description="a whole number from 1 on, like `12`")
+    open_sessions: int = Field(default=20, ge=1, description="a whole number from 1 on, like `20`")
+    sms_in_flight: int = Field(default=16, ge=1, le=10_000, description="a whole number from 1 to 10000, like `16`")
     webhook_allow: Annotated[tuple[Network, ...], NoDecode, _from_text(_read_networks)] = ()
-    gateway_timeout: float = Field(default=30.0, gt=0, le=3600)
+    gateway_timeout: float = Field(
+        default=30.0, gt=0, le=3600, description="seconds, more than 0 and at most 3600, like `30`"
+    )
     hours: Annotated[Hours | None, NoDecode, _from_text(_read_hours)] = None
-    erasure_key: SecretStr | None = Field(default=None, min_length=32)
+    erasure_key: SecretStr | None = None
     keep_identifiers: Annotated[Duration | None, NoDecode, _from_text(_read_duration)] = Duration(months=4)
     keep_texts: Annotated[Duration | None, NoDecode, _from_text(_read_duration)] = Duration(months=25)
     keep_sessions: Annotated[Duration | None, NoDecode, _from_text(_read_duration)] = None
@@ -185,9 +217,23 @@ class Settings(BaseSettings):
     @field_validator("api_keys_file", mode="before")
     @classmethod
     def _keys_file(cls, written: object) -> object:
-        if isinstance(written, str | Path) and written:
-            read_keys_file(Path(written))
         return written or None
+
+    @field_validator("erasure_key")
+    @classmethod
+    def _long_key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and len(key) < SHORTEST_ERASURE_KEY:
+            random = "chosen at random: `openssl rand -hex 32` makes one"
+            raise ValueError(f"it has {len(key)} characters; it needs at least {SHORTEST_ERASURE_KEY}, {random}")
+        return key
+
+    @model_validator(mode="after")
+    def _open_keys_file(self) -> Settings:
+        try:
+            _ = self.keys
+        except ValueError as error:
+            raise ValueError(f"{_variable('api_keys_file')}: {error}") from None
+        return self
 
     @property
     def webhook_networks(self) -> tuple[Network, ...]:
@@ -221,10 +267,7 @@ class Settings(BaseSettings):
         try:
             return cls(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
         except ValidationError as error:
-            wrong = (
-                f"{_variable(str(one['loc'][0]))}: {one['msg'].removeprefix('Value error, ')}" for one in error.errors()
-            )
-            raise SettingsError("\n".join(wrong)) from None
+            raise SettingsError("\n".join(_told(one) for one in error.errors())) from None
 
     @classmethod
     def variables(cls) -> frozenset[str]:
@@ -257,6 +300,17 @@ class Settings(BaseSettings):
 
 def _variable(name: str) -> str:
     return f"{PREFIX}{name}".upper()
+
+
+def _told(error: ErrorDetails) -> str:
+    """Say which variable is wrong and what to write: in a validator's words, else in those that describe the field."""
+    said = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:  # of several variables; it names them
+        return said
+    name = str(error["loc"][0])
+    if error["type"] == "value_error":
+        return f"{_variable(name)}: {said}"
+    return f"{_variable(name)} is `{error['input']}`; write {Settings.model_fields[name].description}."
 
 
 def _is_loopback(host: str) -> bool:

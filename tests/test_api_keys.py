@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import os
 
 import pytest
 
@@ -101,6 +102,16 @@ def test_a_file_that_cannot_be_used_is_told_by_its_line(tmp_path, content, told)
         Settings.from_environment(api_keys_file=file)
     assert told in str(wrong.value)
     assert SECRET not in str(wrong.value)
+
+
+def test_a_file_of_keys_is_read_once_at_the_start_so_it_may_be_a_pipe():
+    reading, writing = os.pipe()
+    os.write(writing, f"{SECRET}:send".encode())
+    os.close(writing)
+    keys = Settings.from_environment(api_keys_file=f"/dev/fd/{reading}").keys
+    os.close(reading)
+
+    assert keys.get(digest_of(SECRET)) == {"send"}
 
 
 def test_keys_may_come_from_both_places(tmp_path):

@@ -1,11 +1,13 @@
 """Settings come from variables that begin with SURVEY_; what nothing reads is told in the log, and stops nobody."""
 
 import logging
+import re
 from contextlib import closing
 
 import pytest
 
 from engine.engine import Engine
+from engine.errors import SettingsError
 from engine.gateways import unread
 from engine.gateways.env_settings import Environment
 from engine.settings import Settings
@@ -49,3 +51,65 @@ def test_what_nothing_reads_stops_nobody_and_is_a_line_when_the_engine_opens(
     (line,) = caplog.messages
     remedy = f" Did you mean `SURVEY_{meant}`?" if meant else ""
     assert line == f"SURVEY_{name} is set, and nothing here reads it.{remedy}"
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "told"),
+    [
+        ("PORT", "abc", "is `abc`; write a whole number from 0 to 65535, like `8000`."),
+        ("PORT", "70000", "is `70000`; write a whole number from 0 to 65535, like `8000`."),
+        ("PORT", "", "is ``; write a whole number from 0 to 65535, like `8000`."),
+        ("DOCS", "maybe", "is `maybe`; write `1` or `0`."),
+        ("SMS_INTERVAL", "2,5", "is `2,5`; write seconds from 0 to 86400, like `2`."),
+        ("GATEWAY_TIMEOUT", "nan", "is `nan`; write seconds, more than 0 and at most 3600, like `30`."),
+        ("LOG_FORMAT", "xml", "is `xml`; write `text` or `json`."),
+        ("HOURS", "{", "write hours like `mon-fri=09:00-20:00,sat=10:00-18:00`"),
+        ("KEEP_TEXTS", "never", "`forever` keeps it for ever."),
+    ],
+)
+def test_a_wrong_value_is_told_with_its_variable_and_what_to_write(monkeypatch, name, written, told):
+    monkeypatch.setenv(f"SURVEY_{name}", written)
+    with pytest.raises(SettingsError) as wrong:
+        Settings.from_environment()
+
+    assert str(wrong.value).startswith(f"SURVEY_{name}")
+    assert told in str(wrong.value)
+
+
+ANY_TEXT = {
+    "DATABASE_URL",
+    "RESULTS_DATABASE_URL",
+    "DEFINITIONS",
+    "TEMPLATES",
+    "HOST",
+    "METRICS_HOST",
+    "STUDIO_SECRET",
+    "GATEWAY",
+}
+"""What takes any text: what it names is looked for later."""
+
+
+@pytest.mark.parametrize("name", sorted({*NAMES} - {f"SURVEY_{name}" for name in ANY_TEXT}))
+def test_every_setting_that_can_be_wrong_tells_so_in_words_of_ours(monkeypatch, name):
+    monkeypatch.setenv(name, "?")
+    with pytest.raises(SettingsError) as wrong:
+        Settings.from_environment()
+
+    assert str(wrong.value).startswith(name)
+    assert not re.search("[Ii]nput|[Vv]alue|None", str(wrong.value))
+
+
+@pytest.mark.parametrize("name", [name for name, field in Settings.model_fields.items() if field.description])
+def test_what_is_told_to_be_written_may_be_written(monkeypatch, name):
+    for written in re.findall("`(.*?)`", Settings.model_fields[name].description):
+        monkeypatch.setenv(f"SURVEY_{name}", written)
+
+        Settings.from_environment()
+
+
+def test_an_erasure_key_that_is_too_short_is_told_without_it(monkeypatch):
+    monkeypatch.setenv("SURVEY_ERASURE_KEY", "secret-but-short")
+    with pytest.raises(SettingsError, match="SURVEY_ERASURE_KEY: it has 16 characters; it needs at least 32") as wrong:
+        Settings.from_environment()
+
+    assert "secret-but-short" not in str(wrong.value)
