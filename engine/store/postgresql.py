@@ -122,12 +122,18 @@ class PostgresqlDatabase(Database):
 def _began(connection: Connection) -> float:
     """Begin a transaction on the driver's connection, and return the seconds since 1970 that the server told."""
     driver: Any = connection.connection.driver_connection
-    result = driver.pgconn.exec_(BEGIN)
-    told = result.get_value(0, 0) if result.ntuples else None
-    if told is None:
+    dbapi = connection.dialect.loaded_dbapi
+    try:
+        result = driver.pgconn.exec_(BEGIN)
+        told = result.get_value(0, 0) if result.ntuples else None
+    except dbapi.OperationalError as error:
+        told, said = None, str(error)
+    else:
         said = (result.error_message or driver.pgconn.error_message).decode(errors="replace").strip()
-        error = connection.dialect.loaded_dbapi.OperationalError(said)
-        raise as_sqlalchemy_says(error, connection, BEGIN.decode())
+    if told is None:
+        # Nothing was begun. Where a server crashes, the driver goes on to take the connection for a good one.
+        driver.close()
+        raise as_sqlalchemy_says(dbapi.OperationalError(said), connection, BEGIN.decode())
     return float(told)
 
 

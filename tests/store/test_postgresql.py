@@ -1,5 +1,8 @@
 """What PostgreSQL alone has: connections that are cut while nobody looks."""
 
+import os
+import socket
+import struct
 import threading
 from concurrent.futures import wait
 from contextlib import closing
@@ -10,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.errors import StoreUnreachable
-from engine.store import open_database
+from engine.store import open_database, postgresql
 from engine.store.postgresql import CONNECTIONS
 from tests.databases import NOON, a_session, begin, empty, sms
 
@@ -50,6 +53,64 @@ def test_work_is_done_although_the_connections_were_cut_meanwhile(database, cut)
     assert database.write(lambda unit: unit.begin(a_session(), "{}")).result()
     futures = [database.write(lambda unit: unit.begin(a_session(), "{}")) for _ in range(CONNECTIONS * 3)]
     assert all(future.result() for future in futures)
+
+
+def crash(driver):
+    """Lose a connection as where a server crashes: its last word, a warning, hides from the driver that it is lost."""
+    said = b"SWARNING\0VWARNING\0C57P02\0Mterminating connection because of crash of another server process\0\0"
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(b"N" + struct.pack("!I", len(said) + 4) + said)
+        os.dup2(ours.fileno(), driver.pgconn.socket)
+
+
+def driver_of(unit):
+    return unit.connection.connection.driver_connection
+
+
+@pytest.fixture
+def crashed(database):
+    """A database whose server crashed and is there again: every connection in the pool is lost."""
+    together = threading.Barrier(CONNECTIONS)
+    pool = [database.write(lambda unit: (together.wait(10), driver_of(unit))) for _ in range(CONNECTIONS)]
+    for _, driver in [one.result() for one in pool]:
+        crash(driver)
+    return database
+
+
+def test_work_is_done_although_the_server_crashed_meanwhile(crashed):
+    futures = [crashed.write(lambda unit: unit.begin(a_session(), "{}")) for _ in range(CONNECTIONS * 3)]
+
+    assert all(future.result() for future in futures)
+
+
+def test_work_is_done_again_wholly_where_the_server_crashes_in_the_middle(database):
+    session, drivers = begin(database), []
+
+    def work(unit):
+        unit.queue(session, sms("one"), NOON)
+        if not drivers:
+            drivers.append(driver_of(unit))
+            crash(*drivers)
+        unit.has_opted_out("+4790937954")
+
+    database.write(work).result()
+
+    transcript = database.read(lambda queries: queries.transcript(session.id)).result()
+    assert [message.text for message in transcript.messages] == ["one"]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_crash_that_cannot_be_waited_out_is_a_database_out_of_reach(database, monkeypatch, times):
+    """The driver raises at the second word to a lost connection what it only reports at the first."""
+    driver = database.write(driver_of).result()
+    crash(driver)
+    for _ in range(times - 1):
+        driver.pgconn.exec_(b"SELECT 1")
+    monkeypatch.setattr(postgresql, "TRIES", 1)
+
+    with pytest.raises(StoreUnreachable):
+        database.write(lambda unit: unit.begin(a_session(), "{}")).result()
 
 
 def test_work_whose_connection_is_cut_in_the_middle_is_done_again_wholly(database, cut):
