@@ -17,7 +17,7 @@ from engine.checking import check_definition
 from engine.conversation import Conversation, Received, Sent, Sessions
 from engine.dispatch import Dispatcher
 from engine.durations import Keep
-from engine.errors import SettingsError, StoreNotMigrated
+from engine.errors import SettingsError
 from engine.gateways import open_gateways
 from engine.gateways.gateway import Gateway, UnreadableEntry
 from engine.logs import in_this_context
@@ -31,7 +31,7 @@ from engine.session import Event, Inbound, Report, SessionPurpose
 from engine.settings import Settings
 from engine.store import Database, SqlUnitOfWork, open_database, outcomes
 from engine.store.clock import Clock, read, system_clock
-from engine.store.database import BEHIND
+from engine.store.database import not_migrated
 from engine.store.queries import DeadLetter, Outbox, Transcript, UnreadableInbound
 from engine.survey import Survey
 from engine.survey_version import SurveyVersion
@@ -107,7 +107,7 @@ class Engine:
     @classmethod
     def _on(cls, database: Database, replica: Database | None, settings: Settings, clock: Clock) -> Self:
         if not database.is_current():
-            raise StoreNotMigrated(BEHIND)
+            raise not_migrated(database.name)
         gateways = open_gateways(settings.gateway, database)
         # A survey may go through any of them.
         segments_at_most = min(gateway.segments_at_most for gateway in gateways.values())

@@ -78,11 +78,8 @@ class Database(ABC):
         """Write something that changes nothing."""
 
     def _read(self, work: Callable[[Queries], T]) -> T:
-        with unreachable(), self._reading.begin() as connection:
+        with unreachable(self.name), self._reading.begin() as connection:
             return work(Queries(connection))
-
-
-BEHIND = "The database is not at this version's schema. Run `survey migrate`."
 
 
 def is_current(connection: Connection) -> bool:
@@ -92,10 +89,9 @@ def is_current(connection: Connection) -> bool:
     return migrations.is_current(connection)
 
 
-def require_current(connection: Connection) -> None:
-    """Raise StoreNotMigrated where the schema is behind this version's."""
-    if not is_current(connection):
-        raise StoreNotMigrated(BEHIND)
+def not_migrated(name: str) -> StoreNotMigrated:
+    """Return what is raised of the database of this name where its schema is behind this version's."""
+    return StoreNotMigrated(f"The database `{name}` is not at this version's schema. Run `survey migrate`.")
 
 
 TOO_LARGE = "54"
@@ -114,17 +110,17 @@ READ_ONLY, FORBIDDEN = "25006", "42501"
 
 
 @contextmanager
-def unreachable() -> Iterator[None]:
-    """Turn the driver's ways of saying that the database does not answer into StoreUnreachable."""
+def unreachable(name: str) -> Iterator[None]:
+    """Turn the driver's ways of saying that the database of this name does not answer into StoreUnreachable."""
     try:
         yield
     except NoConnectionFree as error:
-        raise StoreUnreachable(f"The database does not answer: {error}") from error
+        raise StoreUnreachable(f"The database `{name}` does not answer: {error}") from error
     except DBAPIError as error:
         if not _is_the_databases(error):
             raise
         said = " ".join(str(error.orig).split())
-        raise StoreUnreachable(f"The database does not answer: {said}") from error
+        raise StoreUnreachable(f"The database `{name}` does not answer: {said}") from error
 
 
 def _is_the_databases(error: DBAPIError) -> bool:

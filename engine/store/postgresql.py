@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.errors import SettingsError, StoreUnreachable
 from engine.store.clock import ServerClock
-from engine.store.database import Database, is_current, require_current, unreachable
+from engine.store.database import Database, is_current, not_migrated, unreachable
 from engine.store.queries import Queries
 from engine.store.raw_statements import as_sqlalchemy_says
 
@@ -64,14 +64,14 @@ class PostgresqlDatabase(Database):
 
     def is_current(self) -> bool:
         """Return whether the schema is this version's or a later one's; the server's clock is known from then on."""
-        with unreachable(), self._engine.begin() as connection:
+        with unreachable(self.name), self._engine.begin() as connection:
             return is_current(connection)
 
     def migrate(self) -> None:
         """Bring the schema to this version's, in one transaction; of several who try, one does it."""
         from engine.store import migrations  # noqa: PLC0415 - Alembic takes long to import
 
-        with unreachable(), self._engine.begin() as connection:
+        with unreachable(self.name), self._engine.begin() as connection:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(MIGRATE_ONE_AT_A_TIME)
             migrations.upgrade(connection)
@@ -97,7 +97,7 @@ class PostgresqlDatabase(Database):
             left -= 1
             done = False
             try:
-                with unreachable(), self._engine.begin() as connection:
+                with unreachable(self.name), self._engine.begin() as connection:
                     result = work(connection)
                     done = True
             except Exception as error:
@@ -108,7 +108,8 @@ class PostgresqlDatabase(Database):
                 return result
 
     def _check(self, connection: Connection) -> None:
-        require_current(connection)
+        if not is_current(connection):
+            raise not_migrated(self.name)
         connection.execute(WRITE)
 
     def _on_begin(self, connection: Connection) -> None:

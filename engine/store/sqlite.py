@@ -22,7 +22,7 @@ from sqlalchemy.pool import Pool
 from engine.errors import SettingsError, StoreError, StoreUnreachable
 from engine.store import deliveries, outbox
 from engine.store.clock import system_clock
-from engine.store.database import Database, is_current, require_current, unreachable
+from engine.store.database import Database, is_current, not_migrated, unreachable
 from engine.store.queries import Queries
 from engine.store.raw_statements import RawStatement
 
@@ -88,7 +88,7 @@ class SqliteDatabase(Database):
 
     def is_current(self) -> bool:
         """Return whether the schema is this version's or a later one's."""
-        with unreachable(), self._reading.begin() as connection:
+        with unreachable(self.name), self._reading.begin() as connection:
             return is_current(connection)
 
     def migrate(self) -> None:
@@ -98,12 +98,12 @@ class SqliteDatabase(Database):
         # Altering a table copies and drops it, which must not look like deleting what others refer to.
         migrator = sqlite_engine(self._url, "BEGIN IMMEDIATE", ONE_MIGRATOR)
         try:
-            with unreachable(), migrator.begin() as connection:
+            with unreachable(self.name), migrator.begin() as connection:
                 is_changed = migrations.is_behind(connection)
                 migrations.upgrade(connection)
             if is_changed:
                 # A version before left in its pages what it had deleted there.
-                _outside_transactions(migrator, "VACUUM", CHECKPOINT)
+                _outside_transactions(self.name, migrator, "VACUUM", CHECKPOINT)
         finally:
             migrator.dispose()
 
@@ -112,7 +112,7 @@ class SqliteDatabase(Database):
 
         SQLite zeroes what is deleted, but not the copies that stay behind where it moves rows from page to page.
         """
-        return self._readers.submit(_outside_transactions, self._writing, "VACUUM", CHECKPOINT)
+        return self._readers.submit(_outside_transactions, self.name, self._writing, "VACUUM", CHECKPOINT)
 
     @contextmanager
     def dispatching(self) -> Iterator[None]:
@@ -146,7 +146,8 @@ class SqliteDatabase(Database):
         return job.future
 
     def _check(self, connection: Connection) -> None:
-        require_current(connection)
+        if not is_current(connection):
+            raise not_migrated(self.name)
         self._require_room()
         _require_pages(connection)
         # SQLite does not write what stays the same, but for this number, which nobody reads.
@@ -181,7 +182,7 @@ class SqliteDatabase(Database):
 
     def _commit(self, jobs: Sequence[Job]) -> None:
         try:
-            with unreachable(), self._writing.begin() as connection:
+            with unreachable(self.name), self._writing.begin() as connection:
                 outcomes = [_attempt(job, connection) for job in jobs]
         except Exception as error:
             for job in jobs:
@@ -191,8 +192,8 @@ class SqliteDatabase(Database):
             settle(job.future, outcome)
 
 
-def _outside_transactions(engine: Engine, *statements: str) -> None:
-    with unreachable(), closing(engine.raw_connection()) as borrowed:
+def _outside_transactions(name: str, engine: Engine, *statements: str) -> None:
+    with unreachable(name), closing(engine.raw_connection()) as borrowed:
         for statement in statements:
             until = time.monotonic() + PATIENCE
             # A checkpoint that a reader was in the way of answers with 1 and has not emptied the log.

@@ -4,7 +4,9 @@ from contextlib import closing
 
 import pytest
 
-from engine.errors import SettingsError, StoreUnreachable
+from engine.engine import Engine
+from engine.errors import SettingsError, StoreNotMigrated, StoreUnreachable
+from engine.settings import Settings
 from engine.store import open_database
 
 pytestmark = pytest.mark.slow
@@ -54,7 +56,19 @@ def test_a_database_out_of_reach_says_so(unreachable, call):
     with pytest.raises(StoreUnreachable) as caught:
         call(unreachable)
 
+    assert f"`{unreachable.name}`" in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+def test_a_database_that_is_not_migrated_says_which_it_is(empty_database_url, tmp_path):
+    with pytest.raises(StoreNotMigrated, match="`survey migrate`") as caught:
+        Engine.open(Settings(database_url=empty_database_url, definitions=tmp_path))
+    with closing(open_database(empty_database_url)) as database:
+        with pytest.raises(StoreNotMigrated) as checked:
+            database.check().result()
+
+        assert f"`{database.name}`" in str(caught.value)
+        assert f"`{database.name}`" in str(checked.value)
 
 
 def test_an_erasure_that_was_committed_asks_a_server_for_nothing_more(closed_port):
