@@ -107,7 +107,7 @@ class Administration:
         """Forget a number: of its sessions only what is counted stays; see `engine.store.erasure`.
 
         The future is done once its digits are in no file of a SQLite database. Raises InvalidRequest for a number that
-        is none, and for a reason that has it in it.
+        is none, and for a reason that says nothing or has it in it.
         """
         _require_erasable(number, reason)
         done: Future[Receipt] = Future()
@@ -170,6 +170,7 @@ def _settle(done: Future[Receipt], receipt: Receipt, scrubbed: Future[None]) -> 
 
 
 def _require_erasable(number: str, reason: str) -> None:
+    require_shape({"identifier": number, "reason": reason}, "erasure.json")
     require_number(number)
     if names(reason, number):
         told = "The reason is kept, and has the number in it. Leave the number out."

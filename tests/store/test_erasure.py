@@ -172,8 +172,18 @@ def test_a_redelivery_of_what_was_erased_brings_nothing_back(engine):
     assert everything(engine) == before
 
 
-@pytest.mark.parametrize(("number", "reason"), [("nobody", "why"), ("", "why"), (NUMBER, f"asked by {DIGITS}")])
-def test_an_erasure_of_nobody_and_a_reason_with_the_number_are_refused(engine, number, reason):
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        ("nobody", "why"),
+        ("", "why"),
+        (NUMBER, f"asked by {DIGITS}"),
+        (NUMBER, ""),
+        (NUMBER, " \n"),
+        (NUMBER, "why" * 200),
+    ],
+)
+def test_an_erasure_of_nobody_and_a_reason_that_tells_nothing_or_too_much_are_refused(engine, number, reason):
     with pytest.raises(InvalidRequest):
         engine.administration.erase(number, reason)
     with pytest.raises(InvalidRequest):
