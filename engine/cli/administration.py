@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from engine import phone
+from engine.administration import require_number
 from engine.characters import shown, shown_on_a_line
 from engine.cli.database import database_url, on_database, on_engine, survey_id, usage_errors
 from engine.engine import Engine
@@ -36,17 +37,21 @@ def sessions(engine: Engine, **options: Any) -> None:
 
     Numbers are masked. Where there are more sessions than `--limit`, the last line is the cursor of the next page.
     """
+    number = None if options["identifier"] is None else phone.originator(options["identifier"])
+    if number is not None:
+        with usage_errors():
+            require_number(number)
     wanted = SessionFilter(
         client_reference=options["client_reference"],
-        identifier=options["identifier"] and phone.originator(options["identifier"]),
+        identifier=number,
         survey_id=options["survey"] and survey_id(engine, options["survey"]),
         state=State(options["state"]) if options["state"] else None,
     )
     found = engine.administration.sessions(wanted, options["cursor"], options["limit"]).result()
     now = engine.clock()
     for one in found.sessions:
-        number = phone.masked(one.recipient)
-        told = f"{one.id}  {_time(one.created_at)}  {one.survey_id}  {number}  {one.state_at(now)}"
+        masked = phone.masked(one.recipient)
+        told = f"{one.id}  {_time(one.created_at)}  {one.survey_id}  {masked}  {one.state_at(now)}"
         click.echo(shown_on_a_line(f"{told}  {one.client_reference or ''}").rstrip())
     click.echo(f"{len(found.sessions)} sessions")
     if found.cursor:
@@ -207,12 +212,13 @@ def import_(engine: Engine, file: Path, country: str | None) -> None:
     """Send the numbers of a CSV file no more surveys.
 
     They stand in the column `identifier`, `number`, `msisdn` or `phone`, else in the first. What is no number is told
-    with its line, and all others are opted out all the same; then the exit code is 1.
+    with its line, and all others are opted out all the same; then the exit code is 1. Of a file that is no CSV, as
+    where a quotation mark is not closed, none are.
     """
     if country and not phone.is_country(country):
         raise click.UsageError(f"`{country}` is no country. Write its two letters, like `NO`.")
     new = known = faults = 0
-    for line, written in _numbers(file):
+    for line, written in list(_numbers(file)):
         number = phone.originator(written, country)
         if not phone.is_in_use(number):
             faults += 1
@@ -237,14 +243,27 @@ def _numbers(file: Path) -> Iterator[tuple[int, str]]:
         raise click.UsageError(f"{file} is not saved as UTF-8.") from None
     first = text.partition("\n")[0]
     delimiter = max(";\t,", key=first.count)
-    reader = csv.reader(text.splitlines(), delimiter=delimiter)
     column = 0
-    for row in reader:
-        if reader.line_num == 1 and not any(re.search(r"\d{4}", cell) for cell in row):
+    for line, row in _rows(file, text, delimiter):
+        if line == 1 and not any(re.search(r"\d{4}", cell) for cell in row):
             names = [cell.strip().casefold() for cell in row]
             column = next((names.index(name) for name in COLUMNS if name in names), 0)
         elif len(row) > column and row[column].strip():
-            yield reader.line_num, row[column].strip()
+            yield line, row[column].strip()
+
+
+def _rows(file: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with its last line."""
+    # Else a quotation mark that is not closed would swallow the numbers of all lines below.
+    reader = csv.reader(text.splitlines(), delimiter=delimiter, strict=True)
+    began = 1
+    try:
+        for row in reader:
+            yield reader.line_num, row
+            began = reader.line_num + 1
+    except csv.Error as error:
+        told = f"the line is no CSV ({error}). Close its quotation marks, or leave them out"
+        raise click.UsageError(f"{file}:{began}: {told}; no number was opted out.") from None
 
 
 def _time(moment: datetime) -> str:

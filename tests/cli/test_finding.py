@@ -42,6 +42,14 @@ def test_a_session_is_found_and_told(run):
     assert run("session", "nobody").exit_code == 1
 
 
+@pytest.mark.parametrize("number", ["90937954", "12", "nobody", ""])
+def test_sessions_of_what_is_no_number_are_not_told_to_be_none(run, number):
+    result = run("sessions", "--identifier", number)
+
+    assert result.exit_code == 2
+    assert "Write it in E.164" in result.output
+
+
 def test_sessions_are_listed_by_page(run):
     run("send", "visit", OTHER)
     first = run("sessions", "--limit", "1").output.splitlines()
@@ -82,6 +90,22 @@ def test_a_file_of_numbers_is_imported_and_what_is_none_is_told_with_its_line(ru
     assert f"stop.csv:{line}: `nobody` is no phone number in use." in result.output
     assert result.output.endswith("2 opted out, 0 known already, 1 no numbers\n")
     assert run("opt-outs", "list").output.split()[::2][:2] == [OTHER, NUMBER]
+
+
+def test_a_mark_that_is_not_closed_swallows_no_numbers(run, tmp_path):
+    (tmp_path / "stop.csv").write_text(f'number,note\n{OTHER},ok\n{NUMBER},"moved\n+4790937955,ok\n', encoding="utf-8")
+    result = run("opt-outs", "import", "stop.csv")
+
+    assert result.exit_code == 2
+    assert "stop.csv:3: the line is no CSV" in result.output
+    assert run("opt-outs", "list").output == "0 numbers\n"
+
+
+def test_marks_that_are_closed_may_hold_lines_and_commas(run, tmp_path):
+    text = f'number,note\n{OTHER},"two\nlines, ""quoted"""\n{NUMBER},12" wide\n'
+    (tmp_path / "stop.csv").write_text(text, encoding="utf-8")
+
+    assert run("opt-outs", "import", "stop.csv").output.startswith("2 opted out, 0 known already")
 
 
 def test_numbers_without_a_country_code_are_of_the_country_that_is_named(run, tmp_path):
