@@ -62,6 +62,25 @@ def test_every_metric_that_operators_are_told_of_is_there():
     assert set(re.findall(r'outcome[=~]+"([a-z\\|]+)"', page)) <= {*OUTCOME_LABELS.values(), r"later\|uncertain"}
 
 
+def test_what_gateways_say_and_hand_in_is_counted_from_nothing(phones):
+    """Else the first refusal after a start raises no alarm, nor does a gateway that never hands in anything."""
+    for counted in (metrics.INBOUND, metrics.REFUSED, metrics.GATEWAY):
+        counted.clear()
+    make_app(phones.engine, Settings())
+    phones.engine.dispatcher.start()
+    phones.engine.dispatcher.stop()
+
+    zero = [line for line in lines(lambda: told(STANDS)) if 'gateway="pretend"' in line and line.endswith(" 0.0")]
+    assert {
+        'survey_inbound_messages_total{gateway="pretend"} 0.0',
+        'survey_refused_entries_total{gateway="pretend"} 0.0',
+        *(
+            f'survey_gateway_seconds_count{{gateway="pretend",outcome="{outcome}"}} 0.0'
+            for outcome in OUTCOME_LABELS.values()
+        ),
+    } <= set(zero)
+
+
 def test_each_look_reads_anew():
     states = iter([STANDS, Outbox(unsettled={}, oldest=None, dead=0)])
     collector = OutboxCollector(lambda: told(next(states)), lambda: NOON)

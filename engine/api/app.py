@@ -16,7 +16,7 @@ from engine.api.middleware import RequestMiddleware
 from engine.api.openapi import describe
 from engine.api.problems import answer_with_problems
 from engine.engine import Engine
-from engine.metrics import OutboxCollector
+from engine.metrics import OutboxCollector, expect_calls
 from engine.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -44,6 +44,7 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
     )
     app.state.engine = engine
     app.state.readiness = Readiness(engine)
+    expect_calls(engine.gateways)
     app.state.outbox_metrics = OutboxCollector(engine.outbox.submit, engine.clock)
     app.state.api_keys = settings.keys
     app.state.rate_limiter = RateLimiter(settings.rate_limit)

@@ -83,6 +83,7 @@ class Lane:
             reason = f"{type(error).__name__}: {error}"
             raise DispatcherFailed(f"The gateway `{self._gateway.name}` cannot be opened: {reason}") from error
         self._is_open = True
+        metrics.expect_outcomes(self._gateway.name, OUTCOME_LABELS.values())
         log.info("dispatching: gateway `%s`, database %s", self._gateway.name, self._database.name)
 
     async def close(self) -> None:
