@@ -24,9 +24,9 @@ SENT = tuple(one for one in Disposition if one not in (Disposition.OPEN, Disposi
 """Of these rates are told. Who was screened out could not have completed: that says nothing about who responds."""
 
 
-def moment(at: datetime) -> str:
-    """Write a moment in UTC."""
-    return at.isoformat().replace("+00:00", "Z")
+def moment(at: datetime, timespec: str = "auto") -> str:
+    """Write a moment in UTC, as finely as `isoformat` is told to."""
+    return at.isoformat(timespec=timespec).replace("+00:00", "Z")
 
 
 class Writer:

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import partial
 from typing import Any
 
 from engine.results.dispositions import Disposition, Passage, SessionResult
@@ -18,6 +19,9 @@ from engine.store.cohorts import CohortSession
 from engine.survey import NEVER_BY
 
 TableRow = list[Any]
+
+written_moment = partial(moment, timespec="microseconds")
+"""Writes a moment of a column: all of them alike, as programs take the form of a column from one of them."""
 
 MOST_KNOWN = 10_000
 """Different answers that are remembered: numbers and words may be as many as sessions."""
@@ -63,7 +67,7 @@ SESSION_COLUMNS = (
     Column(name="language", type="text", title="Language", written=True),
     Column(name="state", type="text", title="State of the session", written=True),
     Column(name="disposition", type="text", title="What became of the session", written=True),
-    Column(name="started_at", type="moment", title="When the session began"),
+    Column(name="started_at", type="moment", title="When the session began, in UTC"),
 )
 ANSWER_COLUMNS = (
     Column(name="element", type="text", title="Question", written=True),
@@ -74,8 +78,8 @@ ANSWER_COLUMNS = (
     Column(name="option_label", type="text", title="Labels of the options"),
     Column(name="comment", type="text", title="What was written beside the answer"),
     Column(name="reply", type="text", title="Reply as it came"),
-    Column(name="asked_at", type="moment", title="When the gateway took the question", written=True),
-    Column(name="responded_at", type="moment", title="When the reply came", written=True),
+    Column(name="asked_at", type="moment", title="When the gateway took the question, in UTC", written=True),
+    Column(name="responded_at", type="moment", title="When the reply came, in UTC", written=True),
     Column(name="current", type="boolean", title="Whether the answer stands"),
     Column(name="confirmed", type="boolean", title="Whether it was asked back and confirmed"),
 )
@@ -181,7 +185,7 @@ class LongTable(Table):
                 current = {names[0] for names, answer in told if answer[7]}
                 disposition = judge.disposition(session, current, batch.messages.get(session.id, ()))
                 head, tail = self._head(session, disposition), self._tail(session)
-                head[6] = moment(session.created_at)
+                head[6] = written_moment(session.created_at)
                 asks: dict[str, int] = {}
                 for (name, kind, *values), (_, _, _, *told_of, stands, is_confirmed) in told:
                     ask = asks[name] = asks.get(name, 0) + 1

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ExtraMissing
-from engine.results.document import moment
-from engine.results.export_tables import Column, Missing, Table, TableRow
+from engine.results.export_tables import Column, Missing, Table, TableRow, written_moment
 
 Converter = Callable[[Any], Any]
 
@@ -23,6 +22,12 @@ PART = 50_000
 ROWS_A_SHEET = 1_048_575
 LONGEST_CELL = 32_767
 """What a sheet of Excel takes, beside its head."""
+
+FIRST_YEAR = 1900
+"""Excel has no dates before."""
+
+SHOWN_AS: Mapping[type, str] = {datetime.date: "yyyy-mm-dd", datetime.datetime: "yyyy-mm-dd hh:mm:ss"}
+"""How Excel shows dates."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula, or drops to find one."""
@@ -82,7 +87,7 @@ def _in_text(column: Column) -> Converter | None:
         return None
     match column.type:
         case "moment":
-            return moment
+            return written_moment
         case "boolean":
             return lambda value: None if isinstance(value, Missing) else "true" if value else "false"
         case "any":
@@ -108,7 +113,7 @@ def _in_json(value: Any) -> Any:
     if isinstance(value, Missing):
         return None
     if isinstance(value, datetime.datetime):
-        return moment(value)
+        return written_moment(value)
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
@@ -117,27 +122,36 @@ def _harmless(value: Any) -> Any:
 
 
 def write_xlsx(table: Table, path: Path) -> None:
-    """Write a workbook: the rows, on as many sheets as they take, and a codebook; no cell is a formula."""
+    """Write a workbook: the rows, on as many sheets as they take, and a codebook; no cell is a formula.
+
+    Days and moments are dates of Excel, which knows no zones: moments are in UTC.
+    """
     xlsxwriter = _library("xlsxwriter", "XLSX")
     options = {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False}
-    workbook = xlsxwriter.Workbook(str(path), {**options, "strings_to_urls": False, "strings_to_numbers": False})
+    options |= {"strings_to_urls": False, "strings_to_numbers": False, "remove_timezone": True}
+    workbook = xlsxwriter.Workbook(str(path), options)
+    shown = {of: workbook.add_format({"num_format": as_}) for of, as_ in SHOWN_AS.items()}
     names = [column.name for column in table.columns]
-    rows = table.rows()
+    moments = [at for at, column in enumerate(table.columns) if column.type == "moment"]
+    rows = _converted(table.rows(), [(at, _read) for at in moments])
     for number in count(1):
         first = next(rows, None)
         if first is None and number > 1:
             break
         sheet = workbook.add_worksheet("results" if number == 1 else f"results {number}")
+        for at, column in enumerate(table.columns):
+            if column.type in {"moment", "day"}:
+                sheet.set_column(at, at, len(SHOWN_AS[datetime.datetime]))
         of_sheet = chain([] if first is None else [first], islice(rows, ROWS_A_SHEET - 1))
         for at, row in enumerate(chain([names], of_sheet)):
-            _write_cells(sheet, at, row)
+            _write_cells(sheet, at, row, shown)
     codebook = workbook.add_worksheet("codebook")
     for at, row in enumerate(_codebook(table.columns)):
-        _write_cells(codebook, at, row)
+        _write_cells(codebook, at, row, shown)
     workbook.close()
 
 
-def _write_cells(sheet: Any, at: int, row: Sequence[Any]) -> None:
+def _write_cells(sheet: Any, at: int, row: Sequence[Any], shown: Mapping[type, Any]) -> None:
     for column, value in enumerate(row):
         if value is None or isinstance(value, Missing):
             continue
@@ -145,9 +159,10 @@ def _write_cells(sheet: Any, at: int, row: Sequence[Any]) -> None:
             sheet.write_boolean(at, column, value)
         elif isinstance(value, int | float):
             sheet.write_number(at, column, value)
+        elif isinstance(value, datetime.date) and value.year >= FIRST_YEAR:
+            sheet.write_datetime(at, column, value, shown[type(value)])
         else:
-            text = moment(value) if isinstance(value, datetime.datetime) else value
-            text = text.isoformat() if isinstance(text, datetime.date) else _any(text)
+            text = value.isoformat() if isinstance(value, datetime.date) else _any(value)
             sheet.write_string(at, column, text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…")
 
 

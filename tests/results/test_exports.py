@@ -2,8 +2,10 @@
 
 import csv
 import json
+import re
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date, datetime
 
 import polars
 import pyreadstat
@@ -12,6 +14,7 @@ import python_calamine
 
 from engine.elements import QUESTIONS
 from engine.results.export import ExportRequest
+from engine.results.export_tables import LAYOUTS
 from engine.results.query import ResultsQuery
 from engine.store import open_database
 from engine.store.cohorts import Cohort
@@ -81,6 +84,8 @@ SURVEY = survey_of(
     {"id": "last", "type": "yes_no"},
 )
 QUERY = ResultsQuery(cohort=Cohort(survey_id="a-survey"), sees_all=True)
+MOMENTS = ("started_at", "asked_at", "responded_at")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 WHY = {"not_asked": -96, "left_here": -97, "skipped": -98, "withdrawn": -99}
 
 
@@ -214,6 +219,39 @@ def doubtful(database_url, definitions, publish):
 
 
 READ_LONG = {**READ, "folder": lambda path: read_csv(path / "answers.csv")}
+
+
+@pytest.mark.usefixtures("doubt")
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+def test_all_moments_are_written_alike(doubtful, tmp_path, form, layout):
+    # At noon a session began, to the microsecond: pandas leaves a column as text where one has a fraction and one none.
+    path = tmp_path / f"results.{form}"
+    doubtful.engine.export(ExportRequest.read(QUERY, form, layout=layout), path)
+    rows = READ[form](path)
+
+    moments = [row[name] for row in rows for name in MOMENTS if row.get(name)]
+    assert rows[0]["started_at"] == "2026-11-23T12:00:00.000000Z"
+    assert [written for written in moments if not MOMENT.fullmatch(written)] == []
+
+
+@pytest.mark.usefixtures("doubt")
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_moments_are_dates_in_excel(doubtful, tmp_path, layout):
+    path = tmp_path / "results.xlsx"
+    doubtful.engine.export(ExportRequest.read(QUERY, "xlsx", layout=layout), path)
+
+    assert {type(row[name]) for row in read_xlsx(path) for name in MOMENTS if name in row} == {datetime}
+    assert read_xlsx(path)[0]["started_at"] == NOON.replace(tzinfo=None)
+
+
+@pytest.mark.parametrize(("day", "told"), [("1950-06-30", date(1950, 6, 30)), ("1899-12-31", "1899-12-31")])
+def test_days_are_dates_in_excel_which_has_none_before_1900(send, phones, tmp_path, day, told):
+    send(survey_of({"id": "born", "type": "date"}))
+    phones.reply(NUMBER, day)
+    phones.engine.export(ExportRequest.read(QUERY, "xlsx"), tmp_path / "results.xlsx")
+
+    assert [row["born"] for row in read_xlsx(tmp_path / "results.xlsx")] == [told]
 
 
 @pytest.mark.usefixtures("doubt")
