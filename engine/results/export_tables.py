@@ -49,7 +49,7 @@ class Column:
     """A column. `type` is text, integer, number, boolean, day, moment or any; `labels` say what its values mean.
 
     `lowest` is the least number an answer can be, where there is one. `written`: its values are always there, and its
-    moments are texts already.
+    moments are texts already. `says_why`: where it has no answer, it has a `Missing`.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Column:
     labels: Mapping[Any, str] = field(default_factory=dict)
     lowest: float | None = None
     written: bool = False
+    says_why: bool = False
 
 
 SESSION_COLUMNS = (
@@ -267,7 +268,8 @@ class WideTable(Table):
             chosen = {1: "chosen", 0: "not chosen"}
             for option in pooled.options:
                 label = f"{title} {self._writer.label(pooled, option)}"
-                yield Column(name=f"{pooled.name}__{option}", type="integer", title=label, labels=chosen, lowest=0)
+                name = f"{pooled.name}__{option}"
+                yield Column(name=name, type="integer", title=label, labels=chosen, lowest=0, says_why=True)
         else:
             yield Column(
                 name=pooled.name,
@@ -275,6 +277,7 @@ class WideTable(Table):
                 title=title,
                 labels=self._writer.answer_labels(pooled),
                 lowest=newest.lowest,
+                says_why=True,
             )
         if pooled.name in self._commented:
             yield Column(name=f"{pooled.name}__comment", type="text", title=f"{title} (comment)")

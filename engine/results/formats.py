@@ -234,14 +234,30 @@ def write_sav(table: Table, path: Path) -> None:
     pyreadstat.write_sav(
         frame,
         str(path),
-        column_labels={names[column.name]: column.title[:LONGEST_LABEL] for column in columns},
-        variable_value_labels={names[column.name]: _value_labels(column) for column in columns if column.labels},
+        column_labels={names[column.name]: _in_bytes(column.title, LONGEST_LABEL) for column in columns},
+        variable_value_labels={names[column.name]: told for column in columns if (told := _value_labels(column))},
         missing_ranges={names[column.name]: MISSING_RANGE for column in columns if _has_codes(column)},
     )
 
 
-LONGEST_LABEL = 80
-"""Characters of a label, which are at most three bytes each of the 255 that SPSS shows."""
+LONGEST_LABEL, LONGEST_VALUE_LABEL = 255, 120
+"""Bytes of a label in SPSS: of a variable, and of a value."""
+
+LABELS_OF_MISSING = {
+    Missing.NOT_ASKED: "not asked",
+    Missing.LEFT_HERE: "left here",
+    Missing.SKIPPED: "skipped",
+    Missing.WITHDRAWN: "taken back",
+}
+
+
+def _in_bytes(text: str, most: int) -> str:
+    """Return a text in so many bytes: how it begins and how it ends, as an option ends the title of its column."""
+    whole = text.encode(errors="replace")
+    if len(whole) <= most:
+        return text
+    half = (most - len("…".encode())) // 2
+    return f"{whole[:half].decode(errors='ignore')}…{whole[-half:].decode(errors='ignore')}"
 
 
 def _is_coded(column: Column) -> bool:
@@ -251,9 +267,9 @@ def _is_coded(column: Column) -> bool:
 
 def _has_codes(column: Column) -> bool:
     """Return whether why there is no answer is told: where no answer could be taken for it."""
-    if column.type in {"integer", "number"} and column.name != "ask":
-        return column.lowest is not None and column.lowest > max(Missing)
-    return bool(column.labels)
+    if column.type in {"integer", "number"}:
+        return column.says_why and column.lowest is not None and column.lowest > max(Missing)
+    return column.says_why and bool(column.labels)
 
 
 def _spss_type(polars: Any, column: Column) -> Any:
@@ -281,9 +297,10 @@ def _in_spss(column: Column) -> Converter:
 
 
 def _value_labels(column: Column) -> dict[float, str]:
-    if _is_coded(column):
-        return {float(at): label[:LONGEST_LABEL] for at, label in enumerate(column.labels.values(), 1)}
-    return {float(value): label[:LONGEST_LABEL] for value, label in column.labels.items()}
+    of_missing = LABELS_OF_MISSING if _has_codes(column) else {}
+    of_answers = enumerate(column.labels.values(), 1) if _is_coded(column) else column.labels.items()
+    each = (*of_answers, *of_missing.items())
+    return {float(value): _in_bytes(label, LONGEST_VALUE_LABEL) for value, label in each}
 
 
 def spss_names(names: Sequence[str]) -> list[str]:

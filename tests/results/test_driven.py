@@ -139,6 +139,7 @@ def test_spss_reads_the_same_values_with_labels_and_why_there_is_none(driven, tm
     assert meta.missing_ranges["recommend"] == [{"lo": -99.0, "hi": -96.0}]
     assert meta.column_names_to_labels["recommend"] == "Recommend?"
     expected = {element: Counter() for element in SEQUENCE}
+    why_none = {-96.0: "not asked", -97.0: "left here", -98.0: "skipped", -99.0: "taken back"}
     codes = {"skipped": -98, "left_here": -97, "withdrawn": -99, None: -96}
     for one in driven.book:
         for element in ("recommend", "visits", "shop"):
@@ -148,8 +149,9 @@ def test_spss_reads_the_same_values_with_labels_and_why_there_is_none(driven, tm
     assert Counter(frame["visits"].to_list()) == expected["visits"]
     shops = {label.lower().replace("ø", "o"): code for code, label in labels["shop"].items()}
     assert Counter(frame["shop"].to_list()) == {shops.get(value, value): n for value, n in expected["shop"].items()}
-    assert labels["more"] == {0.0: "no", 1.0: "yes"}
-    assert labels["why__price"] == {0.0: "not chosen", 1.0: "chosen"}
+    assert labels["more"] == {0.0: "no", 1.0: "yes", **why_none}
+    assert labels["why__price"] == {0.0: "not chosen", 1.0: "chosen", **why_none}
+    assert labels["recommend"] == labels["visits"] == why_none
     plain, _ = pyreadstat.read_sav(str(path), output_format="polars")
     of_scale = counted(value if value == value else None for value in plain["recommend"].to_list())  # noqa: PLR0124 - NaN
     assert of_scale == of_report(driven.report())["recommend"]

@@ -221,6 +221,31 @@ def doubtful(database_url, definitions, publish):
 READ_LONG = {**READ, "folder": lambda path: read_csv(path / "answers.csv")}
 
 
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [("Which of these did not go as well as you hoped it would? " * 6, "The same " * 20), ("อะไร" * 40, "เดิม" * 12)],
+    ids=["English", "Thai"],
+)
+def test_the_options_of_a_long_question_are_told_apart_in_spss(send, phones, tmp_path, said, label):
+    options = [{"id": id_, "label": {"en": f"{label}{id_}"}} for id_ in ("oslo", "bergen")]
+    asked = {"text": {"en": said}, "options": options}
+    several = {"id": "some_of", "type": "multiple_choice", "choose": {"at_most": 2}, **asked}
+    send(survey_of(several, {"id": "one_of", "type": "dropdown", **asked}))
+    phones.engine.export(ExportRequest.read(QUERY, "sav"), tmp_path / "results.sav")
+
+    _, meta = pyreadstat.read_sav(str(tmp_path / "results.sav"), output_format="polars")
+    titles, labels = meta.column_names_to_labels, meta.variable_value_labels["one_of"]
+    for told, most, id_ in (
+        (titles["some_of__oslo"], 255, "oslo"),
+        (titles["some_of__bergen"], 255, "bergen"),
+        (labels[1], 120, "oslo"),
+        (labels[2], 120, "bergen"),
+    ):
+        assert told.endswith(id_)
+        assert most - 8 < len(told.encode()) <= most
+    assert titles["some_of__oslo"].startswith(said[:40])
+
+
 @pytest.mark.usefixtures("doubt")
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("form", ["csv", "ndjson"])
