@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
+from engine.characters import storable
 from engine.errors import FieldError, InvalidRequest
 from engine.results.lineage import Lineage
 from engine.store.cohorts import Cohort
@@ -144,7 +145,7 @@ def _pair(written: str, separator: str) -> tuple[str, str]:
     key, found, value = written.partition(separator)
     if not found or not key:
         raise ValueError(f"`{written}` is not written `KEY{separator}VALUE`")
-    return key, value
+    return key, storable(value)  # as the variables of sessions are stored
 
 
 def _listed(names: Iterable[str]) -> str:

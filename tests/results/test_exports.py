@@ -206,7 +206,8 @@ def test_no_answer_is_nothing_but_a_code_where_spss_knows_it_for_none(exported, 
 @pytest.fixture
 def doubtful(database_url, definitions, publish):
     """A session whose first answer was asked back and confirmed, and whose second was taken at once."""
-    publish(survey_of({"id": "score", "type": "scale", "minimum": 1, "maximum": 10}, {"id": "again", "type": "yes_no"}))
+    elements = ({"id": "score", "type": "scale", "minimum": 1, "maximum": 10}, {"id": "again", "type": "yes_no"})
+    publish(survey_of(*elements, results={"by": ["shop"]}))
     with (
         closing(open_database(database_url)) as database,
         Phones(settings_on(definitions), started=NOON, check=checked_once, database=database) as phones,
@@ -244,6 +245,14 @@ def test_the_options_of_a_long_question_are_told_apart_in_spss(send, phones, tmp
         assert told.endswith(id_)
         assert most - 8 < len(told.encode()) <= most
     assert titles["some_of__oslo"].startswith(said[:40])
+
+
+@pytest.mark.usefixtures("doubt")
+def test_nobody_has_a_value_that_no_database_can_hold(doubtful, tmp_path):
+    query = ResultsQuery.read("a-survey", where=["shop:oslo\0"], sees_all=True)
+    doubtful.engine.export(ExportRequest.read(query, "csv"), tmp_path / "results.csv")
+
+    assert read_csv(tmp_path / "results.csv") == []
 
 
 @pytest.mark.usefixtures("doubt")
