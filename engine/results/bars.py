@@ -57,7 +57,7 @@ def _cohort(told: Document) -> Iterator[str]:
 
 
 def _element(told: Document) -> Iterator[str]:
-    yield f"{told['id']}: {on_one_line(told['text'])}"
+    yield f"{told.get('name', told['id'])}: {on_one_line(told['text'])}"
     counts = (("asked", "asked"), ("answered", "answered"), ("skipped", "skipped"), ("leftHere", "left here"))
     counted = [f"{told[key]} {name}" for key, name in (*counts, ("waiting", "waiting"), ("withdrawn", "taken back"))
                if told[key] or key in {"asked", "answered"}]  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 
 from engine.errors import ExportFailed, ExtraMissing
 from engine.results import formats
+from engine.results.bars import as_text
 from engine.results.export import ExportRequest
 from engine.results.query import ResultsQuery
 from engine.session import SessionPurpose
@@ -88,6 +89,15 @@ def test_what_is_taken_back_in_a_loop_leaves_the_answer_before(send, phones, tol
 
     score = report(phones)["elements"][0]
     assert (score["answered"], score["waiting"], score["mean"]) == (1, 0, 7)
+
+
+def test_questions_of_one_id_that_are_answered_otherwise_are_told_apart_in_words(send, phones):
+    for highest in (5, 7):
+        send(survey_of({"id": "score", "type": "scale", "minimum": 1, "maximum": highest}), to=f"+479093795{highest}")
+    phones.deliver()
+
+    told = as_text(report(phones), "A survey").splitlines()
+    assert [line.partition(":")[0] for line in told if line.startswith("score")] == ["score", "score__scale_1_7"]
 
 
 def test_an_answer_that_was_taken_back_is_none(send, phones, told):

@@ -407,6 +407,22 @@ def test_the_alerts_that_were_raised_are_counted(desk):
     assert "alert: call <them> 1" in shown(desk)
 
 
+def test_questions_of_one_id_that_are_answered_otherwise_are_told_apart(guarded):
+    send(guarded)
+    made = guarded.file("store_visit")
+    made["elements"][1]["maximum"] = 7
+    (guarded.folder / "store_visit.json").write_text(json.dumps(made), encoding="utf-8")
+    send(guarded, identifier="+4790937955")
+    guarded.phones.reply(NUMBER, "many")
+    headers = {"Authorization": f"Bearer {KEYS['all']}"}
+    page = guarded.get("/surveys/store_visit/results?by=language", headers=headers).text
+
+    names = {"enjoyment", "enjoyment__scale_1_7"}
+    assert {*re.findall("<code>(enjoyment.*?)</code> · scale", page)} == names
+    assert {*re.findall('<th scope="col" class="num">(enjoyment.*?)</th>', page)} == names
+    assert {*re.findall('data-label="(enjoyment.*?)"', page)} == names
+
+
 def shown(desk):
     return " ".join(desk.text("/surveys/store_visit/results").split())
 
