@@ -407,6 +407,19 @@ def test_the_alerts_that_were_raised_are_counted(desk):
     assert "alert: call <them> 1" in shown(desk)
 
 
+def test_who_was_screened_out_has_answered(desk):
+    happy = {"element": "enjoyment", "at_least": 7}
+    quota = {"name": "happy", "at_most": 1, "condition": happy, "then": {"go_to": "completion"}}
+    (desk.folder / "store_visit.json").write_text(json.dumps(STORE_VISIT | {"quotas": [quota]}), encoding="utf-8")
+    for number, replies in (("+4790937954", ("8", "Well done")), ("+4790937955", ("9",))):
+        send(desk, identifier=number)
+        for reply in replies:
+            desk.phones.reply(number, reply)
+
+    assert "2 closed with an answer 1 completed" in shown(desk)
+    assert "complete 1 screened 1" in shown(desk)
+
+
 def test_questions_of_one_id_that_are_answered_otherwise_are_told_apart(guarded):
     send(guarded)
     made = guarded.file("store_visit")
