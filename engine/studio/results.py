@@ -93,8 +93,14 @@ async def export(request: Request, studio: Shared, manuscript: Named, layout: st
 
 
 def _asked(request: Request) -> dict[str, Any]:
-    asked = {key: request.query_params.get(key, "").strip() for key in (*FILTERS, "by")}
-    return {"asked": asked, "query": urlencode({key: value for key, value in asked.items() if value})}
+    asked: dict[str, Any] = {key: request.query_params.get(key, "").strip() for key in (*FILTERS, "by")}
+    asked["where"] = _where(request)
+    query = urlencode({key: value for key, value in asked.items() if value}, doseq=True)
+    return {"asked": asked, "query": query}
+
+
+def _where(request: Request) -> list[str]:
+    return [one.strip() for one in request.query_params.getlist("where") if one.strip()]
 
 
 def _query(request: Request, survey_id: str) -> ResultsQuery:
@@ -103,7 +109,7 @@ def _query(request: Request, survey_id: str) -> ResultsQuery:
         survey_id,
         begun_from=asked.get("from", "").strip(),
         begun_before=asked.get("to", "").strip(),
-        where=[one.strip() for one in asked.getlist("where") if one.strip()],
+        where=_where(request),
         language=asked.get("language", "").strip(),
         version=asked.get("version", "").strip(),
         sees_all=_sees_all(request),

@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
@@ -405,6 +406,24 @@ def test_the_alerts_that_were_raised_are_counted(desk):
     count_anew(desk)
     desk.phones.reply(NUMBER, "2")
     assert "alert: call <them> 1" in shown(desk)
+
+
+def test_what_the_page_leads_to_is_of_all_variables_that_it_is_filtered_by(guarded):
+    made = STORE_VISIT | {"results": {"by": ["agentId", "team"]}}
+    (guarded.folder / "store_visit.json").write_text(json.dumps(made), encoding="utf-8")
+    for at, (agent, team) in enumerate((("a", "north"), ("a", "south"), ("b", "south"))):
+        variables = [{"key": "agentId", "value": agent}, {"key": "team", "value": team}]
+        send(guarded, identifier=f"+479093795{at}", userSessionVariables=variables)
+    headers = {"Authorization": f"Bearer {KEYS['all']}"}
+    page = guarded.get("/surveys/store_visit/results?where=agentId:a&where=team:south", headers=headers).text
+
+    assert re.findall('name="where" value="(.*?)"', page) == ["agentId:a", "team:south"]
+    assert '<span class="figure num">1</span><span>sessions</span>' in page
+    (link,) = re.findall('href="(.*?/export[?]format=csv&.*?)">CSV</a>', page)
+    rows = guarded.get(unescape(link), headers=headers).text.splitlines()
+    assert [row.split(",")[-2:] for row in rows[1:]] == [["a", "south"]]
+    once = guarded.get("/surveys/store_visit/results?where=agentId:a", headers=headers).text
+    assert re.findall('name="where" value="(.*?)"', once) == ["agentId:a", ""]
 
 
 def test_who_was_screened_out_has_answered(desk):
