@@ -94,11 +94,14 @@ class Languages:
     @cached_property
     def _words(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         files = {tag: self.folder / tag / "vocabulary.json" for tag in self.tags}
-        return {tag: _words_in(file.read_text(encoding="utf-8")) for tag, file in files.items()}
+        return {tag: words_in(file.read_text(encoding="utf-8")) for tag, file in files.items()}
 
 
 @lru_cache(maxsize=64)
-def _words_in(vocabulary: str) -> Mapping[str, tuple[str, ...]]:
-    """Read a vocabulary once: what is kept of a language is found by its words, and the very same are equal at once."""
-    data = json.loads(vocabulary)
-    return {meaning: tuple(words) for meaning, words in data.items() if meaning != "$schema"}
+def words_in(vocabulary: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the words of a vocabulary by their meanings; what is no list of words is for a later version.
+
+    It is read once: what is kept of a language is found by its words, and the very same are equal at once.
+    """
+    listed = {meaning: words for meaning, words in json.loads(vocabulary).items() if isinstance(words, list)}
+    return {meaning: tuple(words) for meaning, words in listed.items() if all(isinstance(one, str) for one in words)}

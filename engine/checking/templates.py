@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import islice, product
@@ -15,8 +15,7 @@ from engine.checking import json_reader, template_faults
 from engine.checking.draft import Draft
 from engine.checking.encoding import text_of
 from engine.checking.finding import TOP, Finding, JsonDocument, Location, finding_at, listed
-from engine.checking.finding_codes import CODES
-from engine.checking.schema_errors import findings_of_shape, schemas
+from engine.checking.schema_errors import SchemaError, as_findings, schema_errors, schemas
 from engine.checking.suggestions import or_meant
 from engine.elements import KINDS
 from engine.elements.element import Element, Question, Rejection, ReplyContext
@@ -280,17 +279,17 @@ def _of_content(content: bytes, file: str) -> tuple[Finding, ...]:
     document = json_reader.read(content, file)
     if not document.readable:
         return document.findings
-    told = [*map(_as_warning, findings_of_shape(document, "vocabulary.json"))]
+    errors = (one for one in schema_errors(document.data, "vocabulary.json") if one.path not in document.unsound)
+    told = as_findings(document, (_let_pass(error, document.data) for error in errors))
     misshapen = document.unsound or any(finding.severity == "error" for finding in told)
     ambiguous = () if misshapen else (*_opposed(document), *_misread(document))
     return (*document.findings, *told, *ambiguous)
 
 
-def _as_warning(finding: Finding) -> Finding:
-    """Let a meaning pass that nobody asks for: a later version of the engine may."""
-    if finding.code != "unknown_property":
-        return finding
-    return replace(finding, code="unknown_meaning", severity=CODES["unknown_meaning"].severity)
+def _let_pass(error: SchemaError, words: Any) -> SchemaError:
+    """Let a meaning pass that nobody asks for, as a later version of the engine may: but not one that lacks then."""
+    lacks = error.meant in schemas()["vocabulary.json"]["required"] and error.meant not in words
+    return error if error.code != "unknown_property" or lacks else error._replace(code="unknown_meaning")
 
 
 def _opposed(document: JsonDocument) -> Iterator[Finding]:

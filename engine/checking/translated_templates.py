@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from engine.checking.finding import TOP, Finding, finding_at, listed
-from engine.languages import Languages
+from engine.languages import Languages, words_in
 
 MARK = "{# Translate this, then delete this line. #}\n"
 """What `survey new-language` puts before each template; nothing of it is said."""
@@ -46,8 +46,8 @@ def parts(folder: Path) -> dict[str, str]:
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
         for path in sorted(folder.rglob("*.j2"))
     }
-    words = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
-    return templates | {f"{WORDS}{name}": "\n".join(each) for name, each in words.items() if isinstance(each, list)}
+    words = words_in((folder / "vocabulary.json").read_text(encoding="utf-8"))
+    return templates | {f"{WORDS}{name}": "\n".join(each) for name, each in words.items()}
 
 
 def noted(folder: Path) -> dict[str, Mapping[str, str]]:

@@ -238,6 +238,48 @@ def test_a_meaning_nobody_asks_for_keeps_no_ambiguous_word_from_being_told(surve
     assert [one.path for one in found_in(words, survey, templates)] == ["skip[0]"]
 
 
+@pytest.mark.parametrize("later", [5, None, {"than": 1}, [5], [[]], ["7x ord"]])
+def test_a_meaning_of_a_later_version_may_have_any_shape(survey, templates, later):
+    path = templates / "no" / "vocabulary.json"
+    words = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**words, "later": later}), encoding="utf-8")
+
+    assert [(p.code, p.severity) for p in check_files([survey], templates)] == [("unknown_meaning", "warning")]
+    assert Languages(templates).named("no").word("yes") == "ja"
+
+
+@pytest.mark.parametrize("meaning", ["yes", "no", "today", "stop", "start", "help", "repeat", "back"])
+@pytest.mark.parametrize("misspelt", [str.upper, str.capitalize])
+def test_a_meaning_that_is_needed_and_misspelt_is_an_error(survey, templates, meaning, misspelt):
+    path = templates / "no" / "vocabulary.json"
+    words = json.loads(path.read_text(encoding="utf-8"))
+    words[misspelt(meaning)] = words.pop(meaning)
+    path.write_text(json.dumps(words), encoding="utf-8")
+
+    (found,) = check_files([survey], templates)
+
+    assert (found.code, found.severity, found.path) == ("unknown_property", "error", misspelt(meaning))
+    assert found.remedy == f"Did you mean `{meaning}`?"
+
+
+@pytest.mark.parametrize(
+    ("meaning", "word"),
+    [
+        *(
+            ("days", f"{sign} ord")
+            for sign in ("99999999999999999999", "30m", "=2", "2-30", "04-31", "13-01", "+m", "")
+        ),
+        *(("numbers", f"{sign} ord") for sign in ("=1.2.3", "=.", "1-1", "+", "60m", "9" * 20, "-2", "")),
+    ],
+)
+def test_a_sign_that_stands_for_nothing_is_an_error(survey, templates, meaning, word):
+    path = templates / "no" / "vocabulary.json"
+    words = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**words, meaning: [word]}), encoding="utf-8")
+
+    assert [(p.code, p.path) for p in check_files([survey], templates)] == [("wrong_value", f"{meaning}[0]")]
+
+
 def test_words_that_cannot_be_read_are_told_as_that_alone(survey, templates):
     content = f'{{{REST}, "yes": ["ja"], "no": , "skip": ["stopp"]}}'
     (templates / "no" / "vocabulary.json").write_text(content, encoding="utf-8")
