@@ -10,7 +10,9 @@ from decimal import Decimal
 from itertools import product
 from math import prod
 from typing import Any, TypeAlias
+from unicodedata import normalize
 
+from engine.characters import UNSEEN
 from engine.values import Value
 from engine.variables import as_number
 
@@ -207,12 +209,20 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def _mentions(text: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+    return bool(word) and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+
+
+APOSTROPHES = str.maketrans(dict.fromkeys("‘’ʼ′´`", "'"))
+"""Phones write `don’t` where a keyboard writes `don't`."""
 
 
 def folded(text: str) -> str:
-    """Make texts comparable: case and the width of white space do not count."""
-    return " ".join(text.casefold().split())
+    """Make texts comparable by what is seen: case, the width of white space and the shape of apostrophes do not count.
+
+    A letter and its mark may be one character or two (Unicode Standard Annex 15).
+    """
+    seen = UNSEEN.sub("", " ".join(text.translate(APOSTROPHES).split()))
+    return normalize("NFC", normalize("NFC", seen).casefold())
 
 
 def variable_holds(comparison: str, variable: str, value: Any) -> bool:

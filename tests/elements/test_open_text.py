@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.conditions import holds
 from engine.elements.element import Accepted, Rejection
 from tests.elements.contexts import asked_in, element
 
@@ -26,3 +27,24 @@ def test_lengths_are_bounded(reply, reason):
 
 def test_an_author_may_ask_for_more_than_one_sms_holds():
     assert element("open_text", maximum_length=5000).read("x" * 4000, asked_in("en")) == Accepted("x" * 4000)
+
+
+@pytest.mark.parametrize(
+    ("reply", "word", "mentioned"),
+    [
+        ("I don’t know", "don't", True),  # as a phone writes it
+        ("I don't know", "don’t", True),
+        ("Et cafe\u0301 her", "café", True),  # a letter and its mark
+        ("Et CAFÉ her", "cafe\u0301", True),
+        ("too slow", "sl\u200bow", True),
+        ("too  slow", "too\u00a0slow", True),
+        ("et cafe her", "café", False),
+        ("slowly", "slow", False),
+        ("slow", "\u200b", False),
+    ],
+)
+def test_words_are_compared_as_they_are_seen(reply, word, mentioned):
+    said = QUESTION.comparable(reply)
+
+    assert holds("mentions", said, QUESTION.operands("mentions", [word])) is mentioned
+    assert holds("is", QUESTION.comparable(word), QUESTION.operand(word))
