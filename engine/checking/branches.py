@@ -27,16 +27,13 @@ def broken_links(draft: Draft) -> Iterator[Finding]:
 
 def _no_such_element(draft: Draft, path: JsonPath, id_: str) -> Iterator[Finding]:
     """Report an id that no element has, where it is certain that none has it."""
-    if not draft.ids_are_known:
-        return
+    doubled = len(draft.by_id) < len(draft.entries)
+    if not draft.is_certainly_missing(id_) or (doubled and not did_you_mean(id_, draft.by_id)):
+        return  # one of two elements with one id is to have this one
     if id_ in draft.values and path[-1] == "element":
         remedy = f'That is a calculated value: write `"value": "{id_}"`.'
         yield draft.document.finding("unknown_element", path, f"no element has the id `{shortened(id_)}`", remedy)
         return
-    unfit = [entry.id for entry in draft.entries if entry.id and (*entry.path, "id") in draft.unsound]
-    doubled = len(draft.by_id) < len(draft.entries)
-    if did_you_mean(id_, unfit) or (doubled and not did_you_mean(id_, draft.by_id)):
-        return  # that id is to be another anyway, or one of two elements with one id is to have this one
     known = [COMPLETION, *draft.by_id]
     meant = _of_these_words(draft, id_) or did_you_mean(id_, known)
     remedy = f"Did you mean `{meant}`?" if meant else f"There are {listed(known)}."

@@ -103,6 +103,11 @@ class Draft:
         known = bool(self.entries) and ("elements",) not in self.unsound
         return known and all(entry.id is not None for entry in self.entries)
 
+    def is_certainly_missing(self, id_: str) -> bool:
+        """Return whether no element has an id, nor one almost like it that is to be another anyway."""
+        unfit = [entry.id for entry in self.entries if entry.id and (*entry.path, "id") in self.unsound]
+        return self.ids_are_known and id_ not in self.by_id and not did_you_mean(id_, unfit)
+
     @cached_property
     def questions(self) -> Mapping[str, Question]:
         """The questions that could be understood, by id."""

@@ -11,6 +11,7 @@ from engine.checking.draft import Draft, DraftBranch, DraftElement
 from engine.checking.finding import JsonPath
 from engine.checking.suggestions import did_you_mean
 from engine.checking.text_placeholders import without_default
+from engine.conditions import Condition, elements_named
 from engine.elements.element import Question, Tries
 from engine.paths.plan import Plan, PlannedBranch, PlannedElement
 from engine.session import COMPLETION
@@ -51,8 +52,13 @@ def _element(  # noqa: PLR0913, PLR0917 - what is known of the whole draft
         after=at + 1 if following is None else following,
         tries=own or tries,
         may_be_passed_over="asked_if" in draft.document.data["elements"][at] if entry.element else False,
-        asked_if=None if entry.path in wrong else entry.asked_if,
+        asked_if=None if entry.path in wrong else _understood(draft, entry.asked_if),
     )
+
+
+def _understood(draft: Draft, condition: Condition | None) -> Condition | None:
+    """Return a condition; None where it asks for an answer to what could not be understood, or is not there."""
+    return condition if condition and elements_named(condition) <= draft.questions.keys() else None
 
 
 def _led_out(elements: Sequence[PlannedElement]) -> tuple[PlannedElement, ...]:
@@ -66,9 +72,10 @@ def _led_out(elements: Sequence[PlannedElement]) -> tuple[PlannedElement, ...]:
 def _branch(
     draft: Draft, branch: DraftBranch, positions: Mapping[str, int], wrong: Collection[JsonPath]
 ) -> PlannedBranch:
+    is_placed = not branch.at_the_end and (branch.looked_at_after or set()) <= draft.by_id.keys()
     return PlannedBranch(
-        condition=None if branch.path in wrong else branch.condition,
-        looked_at_after=None if branch.at_the_end else branch.looked_at_after,
+        condition=None if branch.path in wrong else _understood(draft, branch.condition),
+        looked_at_after=branch.looked_at_after if is_placed else None,
         target=_meant(branch.go_to or _misspelt(draft, branch.path_of_go_to[:-1], "go_to"), positions),
         at_the_end=branch.at_the_end,
     )

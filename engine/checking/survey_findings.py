@@ -38,7 +38,7 @@ def of_values(draft: Draft) -> Iterator[Finding]:
 def _of_input(draft: Draft, path: JsonPath, how: str, id_: str) -> Iterator[Finding]:
     entry = draft.by_id.get(id_)
     if entry is None:
-        if draft.ids_are_known:
+        if draft.is_certainly_missing(id_):
             remedy = or_meant(id_, draft.questions, f"The questions are {listed(draft.questions)}.")
             if id_ in draft.values:
                 remedy = "A value is made of questions, and not of other values."
@@ -106,7 +106,7 @@ def _partial_from(draft: Draft) -> Iterator[Finding]:
         if draft.by_id[named].element is not None:
             message = f"`{shortened(named)}` asks nothing, so nobody answers it"
             yield draft.document.finding("unfit_value", path, message, f"Name a question: {_listed(known)}.")
-    elif draft.ids_are_known:
+    elif draft.is_certainly_missing(named):
         remedy = or_meant(named, known, f"There are {_listed(known)}.")
         yield draft.document.finding("unknown_element", path, f"no element has the id `{shortened(named)}`", remedy)
 

@@ -91,7 +91,7 @@ def _about(draft: Draft, name: str) -> str | None:
 
 def _answer(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
     entry = draft.by_id.get(name)
-    if entry is None and draft.ids_are_known:
+    if draft.is_certainly_missing(name):
         remedy = or_meant(name, draft.questions, f"The questions are {listed(draft.questions)}.")
         if name in draft.values:
             remedy = f"That is a calculated value: write `{{{{ value.{name} }}}}`."
@@ -122,7 +122,7 @@ def _differing(draft: Draft, path: JsonPath, text: Mapping[str, str]) -> Iterato
 
 def _exists(draft: Draft, about: str, name: str) -> bool:
     if about == "answer":
-        return name in draft.by_id or not draft.ids_are_known
+        return not draft.is_certainly_missing(name)
     if about == "value":
         return name in draft.values or not draft.values_are_known
     return name in draft.variables if draft.variables is not None else _familiar(name) is None

@@ -1,5 +1,6 @@
 """One mistake is one finding: where it stands, in the author's words, with its cure, and none that only follows."""
 
+import copy
 import json
 import shutil
 
@@ -206,6 +207,45 @@ def test_a_mistake_is_told_once_where_it_stands_with_its_cure(check, right, wron
 
     assert [(one.code, one.path) for one in found] == [(code, path)]
     assert words in f"{found[0].message} {found[0].remedy}"
+
+
+USED = [{"id": id_, "label": {"en": f"The {id_}"}} for id_ in ("price", "queue", "staff")]
+NAMED_EVERYWHERE = survey_of(
+    {"id": "score", "type": "scale", "minimum": 0, "maximum": 10},
+    {"id": "used", "type": "multiple_choice", "options": USED, "choose": {"at_least": 1}},
+    {"id": "how", "type": "open_text", "next": "completion"},
+    {"id": "rest", "type": "open_text", "asked_if": {"element": "used", "includes": "queue"}},
+    values=[{"id": "given", "count": ["score", "used"]}],
+    rules=[
+        {"condition": {"element": "used", "includes": "price"}, "action": {"go_to": "how"}},
+        {"condition": {"not": {"element": "used", "includes": "price"}}, "action": {"go_to": "rest"}},
+    ],
+    results={"partial_from": "used"},
+    quotas=[
+        {"name": "q", "condition": {"element": "used", "is": "queue"}, "at_most": 5, "then": {"go_to": "completion"}}
+    ],
+    completion={"text": {"en": "You said {{ answer.used }}."}},
+)
+
+
+@pytest.mark.parametrize(
+    ("place", "spoilt", "code"),
+    [
+        ("id", "used ", "invalid_id"),
+        ("id", "my used", "invalid_id"),
+        ("id", 7, "wrong_type"),
+        ("type", "multiple_choices", "unknown_kind"),
+        ("choose", None, "wrong_type"),
+        ("choose", {}, "out_of_range"),
+        ("options", [*USED, 7], "wrong_type"),
+    ],
+)
+def test_what_is_wrong_in_a_question_brings_no_findings_where_it_is_named(check, place, spoilt, code):
+    spoilt_survey = copy.deepcopy(NAMED_EVERYWHERE)
+    spoilt_survey["elements"][1][place] = spoilt
+
+    assert check(NAMED_EVERYWHERE) == []
+    assert [(one.code, one.severity) for one in check(spoilt_survey)] == [(code, "error")]
 
 
 def test_what_is_right_is_not_told(check):
