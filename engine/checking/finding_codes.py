@@ -264,7 +264,9 @@ WARNINGS = {
     ),
     # Templates
     "incomplete_language": "A language folder lacks the template of a kind that no survey here uses.",
-    "long_prefix": "An error prefix alone takes more than one segment, and the question follows it.",
+    "long_prefix": (
+        "An error prefix, or a notice before a question, takes more than one segment, and the question follows it."
+    ),
     "unclear_word": (
         "A vocabulary lists a word that is not read as what it stands for: it is read like one for something else, so "
         "that it means neither, or as no command. Small and capital letters are the same, with and without accents, "

@@ -52,7 +52,7 @@ class _Lengths:
                 yield from self._of_element((*path, "text", language.tag), element, language)
         yield from self._of_asking_back()
         for path, text in self.draft.texts.items():
-            if path[-1] == "ask" or path[0] == "unavailable":
+            if path[-1] == "ask" or path[0] in {"unavailable", "reminders"}:
                 for tag, words in text.items():
                     yield from self._of_text((*path, tag), words)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,9 +14,11 @@ from typing import Any
 from engine.checking import json_reader, template_faults
 from engine.checking.draft import Draft
 from engine.checking.encoding import text_of
-from engine.checking.finding import TOP, Finding, JsonDocument, Location, finding_at, listed
+from engine.checking.finding import TOP, Finding, JsonDocument, Location, finding_at, listed, shortened
 from engine.checking.schema_errors import SchemaError, as_findings, schema_errors, schemas
 from engine.checking.suggestions import or_meant
+from engine.checking.text_placeholders import UNFINISHED
+from engine.checking.translated_templates import JINJA
 from engine.elements import KINDS
 from engine.elements.element import Element, Question, Rejection, ReplyContext
 from engine.languages import Language, Languages, look_up
@@ -35,6 +37,9 @@ ANY_DAY = date(2026, 1, 1)
 NAMES_A_WORD = {"help": "stop", "opted_in": "stop", "opted_out": "start"}
 """By which command respondents go on from a notice."""
 
+BEFORE_A_QUESTION = ("help", "reminder")
+"""The notices that a question follows in the same SMS."""
+
 A_NAMED_WORD = re.compile(r"\b[^\W\d_a-zæøåäöüß]{2,}(?: [^\W\d_a-zæøåäöüß]{2,})*\b|[\"“„«']([^\"”“»']+)[\"”“»']")
 
 
@@ -48,12 +53,37 @@ def findings(draft: Draft, wording: Wording) -> Iterator[Finding]:
 def findings_of_folder(wording: Wording) -> Iterator[Finding]:
     """Try every template of every language. What is missing is a warning here: no survey may need it."""
     for language in map(wording.languages.named, wording.languages.tags):
-        for notice in NOTICES:
-            yield from _TemplateTrial(wording, language).of_notice(notice, f"notices/{notice}.txt.j2")
-        trial = _TemplateTrial(wording, language, "incomplete_language")
-        yield from trial.of_skipping()
-        for kind in KINDS.values():
-            yield from trial.of_element(kind.sample(language.tag, TEXT))
+        found = [*_tried(wording, language)]
+        yield from found
+        failed = {finding.file for finding in found if finding.code == "template_failed"}
+        for file in sorted((wording.folder / wording.languages.folder_of(language.tag)).rglob("*.j2")):
+            yield from _said_as_it_stands(file) if str(file) not in failed else ()
+
+
+def _tried(wording: Wording, language: Language) -> Iterator[Finding]:
+    for notice in NOTICES:
+        yield from _TemplateTrial(wording, language).of_notice(notice, f"notices/{notice}.txt.j2")
+    trial = _TemplateTrial(wording, language, "incomplete_language")
+    yield from trial.of_skipping()
+    for kind in KINDS.values():
+        yield from trial.of_element(kind.sample(language.tag, TEXT))
+
+
+BRACED = re.compile(r"[{}]+(?:[^{}]*[{}]+)?")
+
+
+def _said_as_it_stands(file: Path) -> Iterator[Finding]:
+    """Find what was meant for Jinja, or to be written yet, and is sent."""
+    source = file.read_text(encoding="utf-8", errors="replace")
+    said = JINJA.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), source)
+    for at, line in enumerate(said.split("\n"), start=1):
+        if found := BRACED.search(line):
+            message = f"`{shortened(found[0])}` is sent as it stands: what is filled in has two braces on each side"
+            remedy = f"Write `{{{{ {found[0].strip('{} ') or '…'} }}}}`."
+            yield finding_at(Location(at, found.start() + 1), "single_brace", str(file), (), message, remedy)
+        if left := UNFINISHED.search(line):
+            place, message = Location(at, left.start() + 1), f"`{left[0]}` stands in what is sent"
+            yield finding_at(place, "unfinished_text", str(file), (), message, "Write the text, or remove it.")
 
 
 def spoken(element: Element, languages: Languages) -> list[Language]:
@@ -106,6 +136,9 @@ class _TemplateTrial:
         """Try a notice, and find a word for stop or start that it names and that is not read as one."""
         yield from self._of_template(name, {})
         said, meaning = self._attempt(name, {}), NAMES_A_WORD.get(notice)
+        if notice in BEFORE_A_QUESTION and isinstance(said, str) and segments(said).count > 1:
+            message = "the notice takes more than one segment alone"
+            yield self._fault(name, message, "Shorten it: the question follows it.", "long_prefix")
         if meaning is None or not isinstance(said, str) or not self.language.words.get(meaning):
             return
         named = [found[1] or found[0] for found in A_NAMED_WORD.finditer(said)]
@@ -134,7 +167,13 @@ class _TemplateTrial:
             code = "missing_words" if self.if_missing == "missing_template" else self.if_missing
             yield self._fault("vocabulary.json", message, 'Add them: "skip": ["…"].', code)
             return
-        yield from self._of_template(OPTIONAL, {"skip": self.language.word("skip")})
+        skip = self.language.word("skip")
+        yield from self._of_template(OPTIONAL, {"skip": skip})
+        said = self._attempt(OPTIONAL, {"skip": skip})
+        hint = said.casefold() if isinstance(said, str) else ""
+        if hint and skip.casefold() not in hint and not _names(says_skip, hint, self.language):
+            message = "the template names no word by which a question is left without an answer"
+            yield self._fault(OPTIONAL, message, "Write `{{ skip }}` where it is to be said.", "unread_word")
 
     def _of_error_prefix(self, question: Question) -> Iterator[Finding]:
         name, told = f"{question.kind}.error.txt.j2", question.template_context(self.language)
@@ -183,7 +222,7 @@ class _TemplateTrial:
                 return
             unread = unread or _unread(question, said, [plain(answer)], self.language)
             hint = said.casefold().replace(plain(answer).casefold(), " ", 1)
-            deaf = deaf or not (plain(answer).casefold() in hint or _names_a_yes(hint, self.language))
+            deaf = deaf or not (plain(answer).casefold() in hint or _names(says_yes, hint, self.language))
         # A number might stand there by itself, as an end of the scale; these words would not.
         marked = self._attempt(name, confirm_context(question, TEXT, confirming, self.language))
         mute = TEXT.casefold() not in str(marked).casefold()
@@ -231,12 +270,12 @@ def _is_read(question: Question, word: str, context: ReplyContext) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _names_a_yes(hint: str, language: Language) -> bool:
-    """Return whether one word of a hint, or two, are a yes: the same few hints are all that questions differ in."""
+def _names(says: Callable[[str, list[Language]], bool], hint: str, language: Language) -> bool:
+    """Return whether one word of a hint, or two, say a thing: the same few hints are all that questions differ in."""
     spans = [
         " ".join(words) for count in (1, 2) for words in zip(*(hint.split()[at:] for at in range(count)), strict=False)
     ]
-    return any(says_yes(span.strip('.,:;!?"'), [language]) for span in spans)
+    return any(says(span.strip('.,:;!?"'), [language]) for span in spans)
 
 
 def _not_read(words: Sequence[str], language: Language) -> tuple[str, str]:

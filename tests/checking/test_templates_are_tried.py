@@ -389,6 +389,14 @@ def test_a_file_that_is_not_there_is_a_problem(templates, tmp_path):
         ("no/notices/opted_out.txt.j2", 'Svar "igjenn" for å få flere.', "unread_word"),
         ("no/notices/opted_out.txt.j2", "Du får ikke flere undersøkelser.", None),
         ("no/notices/help.txt.j2", "Svar STOPP for å slippe, eller ring oss på SMS.", None),
+        ("no/notices/help.txt.j2", f"Svar STOPP. {'Svar på spørsmålet. ' * 10}", "long_prefix"),
+        ("no/notices/reminder.txt.j2", "Vi venter. " * 20, "long_prefix"),
+        ("no/optional.txt.j2", "Eller svar  for å gå videre uten svar.", "unread_word"),
+        ("no/optional.txt.j2", "Eller svar hopp over.", None),
+        ("no/scale.error.txt.j2", "Beklager, fra { minimum } til {{ maximum }}.", "single_brace"),
+        ("no/scale.error.txt.j2", "Beklager, fra minimum }} til {{ maximum }}.", "single_brace"),
+        ("no/scale.error.txt.j2", "Beklager. {# fra {minimum} TODO #}", None),
+        ("no/notices/reminder.txt.j2", "TODO", "unfinished_text"),
     ],
 )
 def test_what_a_template_says_is_held_against_what_it_is_to_say(survey, templates, file, source, code):

@@ -274,6 +274,12 @@ MEANINGS = [
         "this label begins and ends with white space",
     ),
     (text(3, en="word " * 70), "long_sms", "elements[3].text.en", "3 segments (GSM-7)"),
+    (
+        lambda d: d.update(reminders=[{"after": "PT4H", "text": {"en": "w" * 919, "no": "Svar, da."}}]),
+        "too_long_sms",
+        "reminders[0].text.en",
+        "it can never be sent",
+    ),
     (text(3, en="w" * 919), "too_long_sms", "elements[3].text.en", "it can never be sent"),
     (text(3, en="w" * 800), "long_sms", "elements[3].text.en", "6 segments (GSM-7)"),
     (text(3, en=SEVEN_QUOTES, no=SEVEN_QUOTES), "may_be_too_long", "elements[3].text.en", "it is cut then"),
