@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -84,11 +85,10 @@ def plain_json(value: object) -> str:
 
 
 def shortened(value: object, length: int = 40) -> str:
-    """Show a value from a file without letting it fill the screen."""
+    """Show a value from a file without letting it fill the screen; white space at its ends may be what is wrong."""
     begins = plain_json(value)[: length * 50]
-    text = " ".join(
-        "".join(c if c.isprintable() or c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in begins).split()
-    )
+    text = "".join(" " if c.isspace() else c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in begins)
+    text = re.sub(" +", " ", text)
     return text if len(text) <= length else text[: length - 1] + "…"
 
 

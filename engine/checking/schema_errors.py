@@ -19,7 +19,7 @@ from referencing.jsonschema import DRAFT202012
 
 from engine.checking import json_reader
 from engine.checking.finding import Finding, JsonDocument, JsonPath, listed, plain_json, shortened
-from engine.checking.suggestions import did_you_mean, in_parts, is_a_test, joined, without_marks
+from engine.checking.suggestions import did_you_mean, in_parts, in_two_alphabets, is_a_test, joined, without_marks
 from engine.elements import KINDS
 from engine.elements.date import days_of_month
 from engine.resources import SCHEMAS
@@ -91,6 +91,8 @@ def _unknown_properties(violation: Any, path: JsonPath) -> Iterator[SchemaError]
             why_not = not_here.get(name) or f"Possible here: {violation.schema.get('possible') or listed(known)}."
             remedy = f"Did you mean `{meant}`?" if meant else f"Remove it. {why_not}"
             message = f"`{name}` is no property of this {violation.schema['title'].lower()}"
+            if meant and (foreign := in_two_alphabets(name)):
+                message, remedy = f"in `{name}`, {foreign}", f"Type it anew: `{meant}`."
             yield SchemaError("unknown_property", (*path, name), message, remedy, at_key=True, meant=meant)
 
 
@@ -222,7 +224,8 @@ def _cure(violation: Any, wanted: list[str], tags: Sequence[str]) -> str | None:
     several = {"is": "one_of", "is_not": "none_of"}.get(
         str(violation.absolute_path[-1] if violation.absolute_path else "")
     )
-    if isinstance(value, int) and "at_most" in violation.schema.get("properties", {}):
+    limits = violation.schema.get("properties", {})
+    if isinstance(value, int) and not isinstance(value, bool) and "at_most" in limits and "element" not in limits:
         return f'Write it with what it limits: {{"at_most": {value}}}.'
     if isinstance(value, list) and "object" in wanted and any(map(is_a_test, value)):
         return joined(value) if len(value) > 1 else "Remove the square brackets around it."
@@ -236,7 +239,7 @@ def _cure(violation: Any, wanted: list[str], tags: Sequence[str]) -> str | None:
         return f"Write {value:.0f}."
     if "string" in wanted and isinstance(value, int | float) and not isinstance(value, bool):
         return f'Put it in quotation marks: "{shortened(value)}".'
-    if "array" in wanted and not isinstance(value, dict):
+    if "array" in wanted and value is not None and not isinstance(value, dict):
         return "Put it in square brackets, [ … ], even where there is only one."
     return None
 
@@ -269,9 +272,12 @@ def _not_among(violation: Any, path: JsonPath) -> SchemaError:
     remedy = (
         f"Did you mean `{meant}`?" if meant else f"There is {known}." if "," not in known else f"There are {known}."
     )
-    if path[:1] == ("elements",) and path[-1] == "type":
-        return SchemaError("unknown_kind", path, f"there is no kind `{shortened(violation.instance)}`", remedy)
-    return SchemaError("wrong_value", path, f"`{shortened(violation.instance)}` is not possible here", remedy)
+    is_kind = path[:1] == ("elements",) and path[-1] == "type"
+    written = shortened(violation.instance)
+    message = f"there is no kind `{written}`" if is_kind else f"`{written}` is not possible here"
+    if meant and (foreign := in_two_alphabets(violation.instance)):
+        message, remedy = f"in `{written}`, {foreign}", f"Type it anew: `{meant}`."
+    return SchemaError("unknown_kind" if is_kind else "wrong_value", path, message, remedy)
 
 
 def _invalid_id(violation: Any) -> tuple[str, str]:
@@ -292,13 +298,8 @@ def _invalid_id(violation: Any) -> tuple[str, str]:
             f"in this id stands an invisible character ({names.replace('`', '')})",
             f"Type it anew: `{shortened(seen)}`.",
         )
-    alphabets = {c: unicodedata.name(c, "").partition(" ")[0] for c in violation.instance if c.isalpha()}
-    foreign = [c for c, name in alphabets.items() if name != "LATIN"]
-    if foreign and "LATIN" in alphabets.values():
-        return (
-            f"in the id `{shortened(violation.instance)}`, `{foreign[0]}` is a {alphabets[foreign[0]].title()} letter",
-            "Type the id anew.",
-        )
+    if foreign := in_two_alphabets(violation.instance):
+        return f"in the id `{shortened(violation.instance)}`, {foreign}", "Type the id anew."
     message = f"`{shortened(violation.instance)}` cannot be an id" if violation.instance else "the id is empty"
     return message, f"Choose another: {violation.schema['errorMessage']}."
 

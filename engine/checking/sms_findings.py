@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, Location, finding_at, listed
+from engine.checking.suggestions import LOOKALIKES
 from engine.checking.templates import spoken
 from engine.checking.text_placeholders import LOST, mended, quoted
 from engine.elements.element import Element, Question
@@ -141,6 +142,7 @@ def _count(text: str) -> int:
 
 
 REPLACEMENTS = {
+    **LOOKALIKES,
     **dict.fromkeys("‘’‚‛′´`", "'"),
     **dict.fromkeys("“”„‟″«»", '"'),
     **dict.fromkeys("–—―‐‑‒−", "-"),
@@ -156,7 +158,7 @@ REPLACEMENTS = {
     "©": "(C)",
     "½": "1/2",
 }
-"""Characters that word processors put in, and what GSM-7 has instead. Letters are not among them."""
+"""What word processors put in, and letters that look like Latin ones; and what GSM-7 has instead."""
 
 
 MOST_IN_A_FOREIGN_WORD = 1 / 3
@@ -262,5 +264,5 @@ def _needs_other_letters(texts: Sequence[str]) -> bool:
 
 
 def _name(character: str) -> str:
-    visible = unicodedata.category(character)[0] not in "ZCM"
+    visible = unicodedata.category(character)[0] not in "ZCM" and character not in LOOKALIKES
     return character if visible else f"U+{ord(character):04X} {unicodedata.name(character, 'tab').lower()}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -72,6 +73,11 @@ MISTAKEN = {
 }
 """Other systems' words for ours. They are named in a remedy and never accepted: one spelling a thing."""
 
+LOOKALIKES = dict(zip("аеорсухіАВЕКМНОРСТХІΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "aeopcyxiABEKMHOPCTXIABEZHIKMNOPTYXo", strict=True))
+"""Cyrillic and Greek letters that nobody can tell from Latin ones (Unicode Technical Standard 39)."""
+
+_LATIN = str.maketrans(LOOKALIKES)
+
 A_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 LONGEST = 100
@@ -94,6 +100,15 @@ def did_you_mean(word: object, known: Iterable[str]) -> str | None:
     if not near and folded in ("min", "max"):
         near = [name for name in by_folded if name.startswith(folded)]
     return by_folded[near[0]] if near else None
+
+
+def in_two_alphabets(word: str) -> str | None:
+    """Say which letter of a word is no Latin one, where others are."""
+    alphabets = {c: unicodedata.name(c, "").partition(" ")[0] for c in word if c.isalpha()}
+    foreign = [c for c, name in alphabets.items() if name != "LATIN"]
+    if not foreign or "LATIN" not in alphabets.values():
+        return None
+    return f"`{foreign[0]}` is a {alphabets[foreign[0]].title()} letter"
 
 
 def or_meant(word: object, known: Iterable[str], remedy: str) -> str:
@@ -153,4 +168,4 @@ def _as_test(formula: str) -> dict[str, Any] | None:
 
 
 def _folded(word: str) -> str:
-    return word.strip().casefold().replace("-", "_").replace(" ", "_")
+    return word.strip().translate(_LATIN).casefold().replace("-", "_").replace(" ", "_")

@@ -222,7 +222,8 @@ def _unset(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:
 def unfamiliar(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
     """Find a key that is not among the declared ones; where none is, one almost like a known one."""
     if draft.variables is not None:
-        if name not in draft.variables:
+        unfit = [key for key in draft.variables if ("variables", key) in draft.unsound]
+        if name not in draft.variables and not did_you_mean(name, unfit):
             remedy = or_meant(name, draft.variables, "Declare it under `variables`.")
             message = f"the session variable `{shortened(name)}` is not declared"
             yield draft.document.finding("unknown_variable", path, message, remedy)
