@@ -51,7 +51,15 @@ NOT_TEXT = {
 """How files begin that are something else under another name."""
 
 
+CONFLICT = re.compile(r"^<{7} .*$|^={7}$|^>{7} .*$", re.MULTILINE)
+"""What git leaves between two versions of a place."""
+
+
 def _whole(cursor: Cursor) -> Any:
+    if conflict := CONFLICT.search(cursor.text):
+        message = "two versions of this place stand here, as git leaves them where both were changed"
+        remedy = "Keep one, and remove the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`."
+        raise cursor.stop(conflict.start(), (), message, remedy)
     cursor.skip(())
     if other := next((what for begin, what in NOT_TEXT.items() if cursor.text.startswith(begin, cursor.at)), None):
         remedy = "Copy the definition into a plain text editor, and save it there as plain text."
@@ -202,7 +210,7 @@ def _key(cursor: Cursor, path: JsonPath, opened: int) -> str:
     if word := WORD.match(cursor.text, cursor.at):
         message = f"the name `{shortened(word[0])}` has no quotation marks"
         cursor.report("invalid_json", cursor.at, path, message, f'Write "{shortened(word[0])}".')
-        cursor.at = word.end()
+        cursor.at = word.end() + cursor.text.startswith('":', word.end())
         return word[0]
     if cursor.text[cursor.at] in QUOTES:
         if (name := _quoted_otherwise(cursor, path)) is not None:
@@ -333,6 +341,10 @@ def _number(cursor: Cursor, path: JsonPath, text: str) -> Any:
     return 0
 
 
+HALF_QUOTED = re.compile(r'([^"\n]*)"(?=\s*[,}\]])')
+"""A text that has the last of its marks alone."""
+
+
 def _word(cursor: Cursor, path: JsonPath, word: str) -> Any:
     start = cursor.at
     cursor.at += len(word)
@@ -346,6 +358,11 @@ def _word(cursor: Cursor, path: JsonPath, word: str) -> Any:
     if word in NO_NUMBERS:
         cursor.report("invalid_number", start, path, f"`{word}` is no number", "Write a number.")
         return 0
+    if half := HALF_QUOTED.match(cursor.text, start):
+        cursor.at = half.end()
+        message = "the quotation mark that begins this text is missing"
+        cursor.report("invalid_json", start, path, message, f'Write " before `{shortened(half[1])}`.')
+        return half[1]
     message = f"the text `{shortened(word)}` has no quotation marks"
     cursor.report("invalid_json", start, path, message, f'Write "{shortened(word)}", with marks around the whole text.')
     return word
