@@ -17,6 +17,7 @@ BRACED = re.compile(rf"\{{*(?P<quote>{PLACEHOLDER.pattern})\}}*")
 NAMED = r"(?:answer|variable|value)\.\w+\s*(?:\|[^{}\n]*)?"
 UNOPENED = re.compile(rf"(?:\{{\s*)?\b({NAMED})\}}\}}")
 SINGLE_BRACE = re.compile(rf"(?<!\{{)\{{\s*{NAMED}\}}(?!\}})")
+LONE_BRACES = re.compile(r"\{\s*([^\W\d][^{}\n]*?)\s*\}|\}\}")
 
 REMEDY = "A text may quote `{{ answer.ID }}`, `{{ value.ID }}` and `{{ variable.KEY }}`."
 
@@ -55,15 +56,26 @@ def _of_text(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:
         yield draft.document.finding("invalid_placeholder", path, message, _meant(draft, foreign[0]) or REMEDY)
     for unopened in UNOPENED.finditer(FOREIGN.sub(" ", rest)):
         message = f"`{shortened(unopened[0])}` is no placeholder: the braces that begin one are missing"
-        remedy = f"Did you mean `{{{{ {shortened(unopened[1])} }}}}`?"
+        remedy = f"Did you mean `{{{{ {shortened(unopened[1].strip())} }}}}`?"
         yield draft.document.finding("invalid_placeholder", path, message, remedy)
     for single in SINGLE_BRACE.finditer(words):
         message = f"`{single[0]}` is sent as it stands: a placeholder has two braces on each side"
         yield draft.document.finding("single_brace", path, message, f"Write `{{{single[0]}}}`.")
+    yield from _lone_braces(draft, path, rest)
     for about, name in dict.fromkeys(quoted(words)):
         yield from _QUOTED[about](draft, path, name)
     if draft.variables is not None:
         yield from _unset(draft, path, words)
+
+
+def _lone_braces(draft: Draft, path: JsonPath, rest: str) -> Iterator[Finding]:
+    """Find what is in braces, and neither told as a placeholder that is none nor as another system's."""
+    for pattern in (FOREIGN, UNOPENED, SINGLE_BRACE):
+        rest = pattern.sub(" ", rest)
+    for lone in LONE_BRACES.finditer(rest):
+        if lone[1] not in _quoted_by_others(draft):
+            message = f"`{shortened(lone[0])}` is sent as it stands"
+            yield draft.document.finding("single_brace", path, message, REMEDY)
 
 
 def _meant(draft: Draft, foreign: str) -> str | None:
@@ -181,7 +193,7 @@ def unfinished(draft: Draft) -> Iterator[Finding]:
                 yield draft.document.finding("garbled_text", where, message, f"Write `{shortened(meant)}`.")
             for found in OF_OTHERS.finditer(words):
                 name = found[1] if A_TAG.fullmatch(found[0]) is None else ""
-                if name in (*draft.questions, *(draft.variables or KNOWN_VARIABLES), *NAMES):
+                if name in _quoted_by_others(draft):
                     kind = "answer" if name in draft.questions else "variable"
                     message = f"`{found[0]}` is sent as it stands: other systems quote so"
                     remedy = f"Write `{{{{ {kind}.{name} }}}}`."
@@ -196,6 +208,11 @@ def unfinished(draft: Draft) -> Iterator[Finding]:
                 word = next(one for one in words.split() if lost[0] in one)
                 message = f"a letter of `{shortened(word)}` was lost when the text was saved"
                 yield draft.document.finding("garbled_text", where, message, "Type the word anew, and save as UTF-8.")
+
+
+def _quoted_by_others(draft: Draft) -> tuple[str, ...]:
+    """Return the names that other systems' placeholders are told by: what could be quoted here, and usual ones."""
+    return (*draft.questions, *(draft.variables or KNOWN_VARIABLES), *NAMES)
 
 
 def mended(words: str) -> str | None:

@@ -23,6 +23,9 @@ def text(at, **by_language):
     return lambda definition: definition["elements"][at]["text"].update(by_language)
 
 
+LONE_BRACES = ("{customer}", "${customer}", "{first name}", "name }}")
+
+
 def nested(**condition):
     return rules({"condition": condition, "action": {"go_to": "comment"}})
 
@@ -242,6 +245,7 @@ MEANINGS = [
     (text(3, en="answer.enjoyment }}?"), "invalid_placeholder", "elements[3].text.en", "mean `{{ answer.enjoyment }}`"),
     (text(3, en="{ answer.enjoyment }}?"), "invalid_placeholder", "elements[3].text.en", "begin one are missing"),
     (text(3, en="{answer.enjoyment}?"), "single_brace", "elements[3].text.en", "two braces"),
+    *((text(3, en=f"Hi {words}?"), "single_brace", "elements[3].text.en", "as it stands") for words in LONE_BRACES),
     (text(3, en='{variable.name | default("you")}?'), "single_brace", "elements[3].text.en", "two braces"),
     (text(3, en="{{ variable.agentId }}?"), "differing_placeholders", "elements[3].text.no", "`variable.agentId`"),
     (
