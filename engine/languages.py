@@ -41,8 +41,14 @@ class Language:
 
 
 def look_up(tag: str, available: Iterable[str]) -> str | None:
-    """Find a language by its tag, from narrow to wide (RFC 4647 lookup): `nb-NO`, `nb`, then `no`."""
-    by_folded = {_folded(name): name for name in available}
+    """Find a language by its tag, from narrow to wide (RFC 4647 lookup): `nb-NO`, `nb`, then `no`.
+
+    Where `en` and `En` are there, as in a definition that is being written, each is found by itself.
+    """
+    names = tuple(available)
+    if tag in names:
+        return tag
+    by_folded = {_folded(name): name for name in names}
     return next((by_folded[wide] for wide in _wider(_folded(tag)) if wide in by_folded), None)
 
 
@@ -71,7 +77,7 @@ class Languages:
 
     def folder_of(self, tag: str) -> str:
         """Find the sub-folder a tag leads to; raises TemplateFailed where there is none."""
-        folder = tag if tag in self.tags else look_up(tag, self.tags)
+        folder = look_up(tag, self.tags)
         if folder is None:
             raise TemplateFailed(f"{self.folder}: there is no folder for the language `{tag}`")
         return folder

@@ -15,6 +15,8 @@ from engine.resources import TEMPLATES
         ("NB_no", ["nb-NO"], "nb-NO"),
         ("no", ["nb"], "nb"),
         ("en-GB", ["en"], "en"),
+        ("en", ["en", "En"], "en"),
+        ("En", ["En", "en"], "En"),
         ("en", ["en-GB"], None),
         ("zh-Hant-TW", ["zh-Hant", "zh"], "zh-Hant"),
         ("de", ["en", "no"], None),
