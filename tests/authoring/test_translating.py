@@ -373,6 +373,19 @@ def test_a_language_that_begins_from_another_than_english_is_a_copy_until_it_is_
     assert "vocabulary.json no'" not in quoting("translate", "status", "templates", "--to", "nn").output
 
 
+@pytest.mark.parametrize(("tag", "told"), [("dk", "Did you mean `da`?"), ("CZ", "Did you mean `cs`?")])
+def test_a_country_is_no_language(quoting, templates, tag, told):
+    result = quoting("new-language", tag)
+
+    assert (result.exit_code, told in result.output, (templates / tag).exists()) == (2, True, False)
+
+
+@pytest.mark.usefixtures("templates")
+@pytest.mark.parametrize(("tag", "is_known"), [("xx", False), ("nn", True), ("pt-BR", True), ("se", True)])
+def test_a_new_language_that_cldr_does_not_know_is_told_so(quoting, tag, is_known):
+    assert ("Unicode CLDR does not know" in quoting("new-language", tag).output) is not is_known
+
+
 @pytest.mark.usefixtures("templates")
 def test_a_new_language_is_told_what_matters_most_first(quoting):
     told = quoting("new-language", "fi").output.split("what matters most first")[1].split("\n\n")[0]

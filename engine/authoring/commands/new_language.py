@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import click
 from babel.dates import format_date
+from babel.languages import get_official_languages
 
 from engine.authoring.commands.files import OnFiles, sound_languages
 from engine.authoring.translation.status import begin_templates
@@ -35,6 +36,9 @@ def new_language(tag: str, source: str | None) -> None:
     languages = sound_languages(Settings.from_environment())
     if not TAG.fullmatch(tag):
         raise click.UsageError(f"`{tag}` is no language tag. Write it as sv, or pt-BR.")
+    is_known = Language(tag).locale.language != "en" or tag.partition("-")[0] == "en"
+    if not is_known and (spoken := get_official_languages(tag.upper(), de_facto=True)):
+        raise click.UsageError(f"`{tag}` is a country, and no language. Did you mean `{spoken[0]}`?")
     copied = look_up(source or languages.fallback.tag, languages.tags)
     if copied is None:
         raise click.UsageError(f"There are no templates for `{source}`; there are {', '.join(languages.tags)}.")
@@ -59,6 +63,8 @@ def new_language(tag: str, source: str | None) -> None:
     click.echo("\nWhat is understood so far:")
     for kind, reply, understood in _understood(Languages(languages.folder).named(tag)):
         click.echo(f"    {kind:16} {reply:28} {understood}")
+    if not is_known:
+        click.echo(f"Unicode CLDR does not know `{tag}`: numbers, months and days are written and read as in English.")
 
 
 def _understood(language: Language) -> Iterator[tuple[str, str, str]]:
