@@ -136,6 +136,59 @@ def test_back_asks_the_question_before_and_withdraws_its_answer(asked, say, phon
     assert say("10") == ["Thank you!"]
 
 
+AGE = {"id": "age", "type": "number", "optional": True}
+COLOUR = {"id": "colour", "type": "dropdown", "options": [
+    {"id": "red", "label": {"en": "Red"}}, {"id": "green", "label": {"en": "Green"}}],
+    "other": {"label": {"en": "Other"}, "ask": {"en": "Which?"}}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("replies", "said"),
+    [
+        ("3 skip back", "Age?"),
+        ("3 skip back back", "Score?"),
+        ("3 skip back back 4", "Age?"),
+        ("3 skip back 40", "Colour?"),
+        ("3 skip back 40 back", "Age?"),
+        ("3 skip back skip back", "Age?"),
+        ("3 skip help repeat nonsense back", "Age?"),
+        ("3 skip 3 back", "Colour?"),
+        ("3 skip 3 back back", "Age?"),
+        ("3 skip 3 back back back", "Score?"),
+        ("3 skip 1 back", "Colour?"),
+        ("3 skip 1 back back", "Age?"),
+        ("x x x back", "Score?"),
+    ],
+)
+def test_back_asks_a_question_again_that_was_skipped(asked, say, replies, said):
+    asked(SCORE, AGE, COLOUR, COMMENT, tries={"at_most": 3, "then": "skip"})
+
+    assert [say(reply) for reply in replies.split()][-1] == [said]
+
+
+def test_back_to_a_skipped_question_leaves_the_answers_before_it(asked, say, phones):
+    sent = asked(SCORE, AGE, COMMENT)
+    for reply in ("3", "skip", "back", "40"):
+        say(reply)
+
+    answers = [(one.element, one.answer) for one in phones.engine.transcript(sent.session_id).responses]
+    assert answers == [("score", 3), ("age", 40)]
+
+
+def test_back_from_where_a_skip_led_back_to_takes_the_answer_before_it_back(asked, say, phones):
+    """What the loop left behind counts again, as it was left since that answer."""
+    again = {"condition": {"element": "age", "answered": False}, "action": {"go_to": "score"}}
+    sent = asked(SCORE, COMMENT, AGE, {**COMMENT, "id": "more"}, rules=[again])
+    for reply in ("3", "fine", "skip"):
+        say(reply)
+
+    assert say("back") == ["Comment?"]
+    assert say("good") == ["Age?"]
+    assert say("back") == ["Comment?"]
+    counted = [one.element for one in phones.engine.transcript(sent.session_id).responses if one.ceased is None]
+    assert counted == ["score"]
+
+
 def test_back_at_the_first_question_asks_it_again(asked, say):
     asked(SCORE)
 

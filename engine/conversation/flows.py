@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from engine import phone
 from engine.conversation import keywords
@@ -230,7 +231,7 @@ class Conversation:
             return None
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
         reading = turn.read(reply)
-        decision = keywords.obey(said, reply, turn, reading)
+        decision = keywords.obey(said, reply, turn, reading, partial(unit.queued, turn.session))
         if decision is None:
             match reading:
                 case Rejection():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from engine.conversation.decision import Decision
 from engine.conversation.turn import Turn
 from engine.elements.element import AskedBack, Question, Rejection
 from engine.reading import says_none, says_skip
-from engine.session import Response
+from engine.session import Response, WordedSms
 
 
 def goes_before(said: str | None, question: Question, *, is_an_answer: bool) -> bool:
@@ -28,8 +30,17 @@ def opting(said: str | None, *, has_opted_out: bool) -> str | None:
     return "opted_in" if said == "start" and has_opted_out else None
 
 
-def obey(said: str | None, reply: str, turn: Turn, reading: Response | AskedBack | Rejection) -> Decision | None:
-    """Return what a help, repeat, back or skip comes to; None if it was none, or is the answer to the question."""
+def obey(
+    said: str | None,
+    reply: str,
+    turn: Turn,
+    reading: Response | AskedBack | Rejection,
+    queued: Callable[[], Sequence[WordedSms]],
+) -> Decision | None:
+    """Return what a help, repeat, back or skip comes to; None if it was none, or is the answer to the question.
+
+    `queued` returns the session's SMS so far, which only a back asks for.
+    """
     is_an_answer = isinstance(reading, Response)
     if not goes_before(said, turn.question, is_an_answer=is_an_answer and not turn.awaits_words):
         return turn.decline() if _declines(reply, turn, reading) else None
@@ -39,7 +50,7 @@ def obey(said: str | None, reply: str, turn: Turn, reading: Response | AskedBack
         case "repeat":
             return turn.repeat()
         case "back":
-            return turn.go_back()
+            return turn.go_back(queued())
     return None
 
 

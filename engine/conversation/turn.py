@@ -111,8 +111,15 @@ class Turn(Standing):
         notice = self.wording.notice("help", self.context.language)
         return self._decide([self._ask(f"{notice}\n{self._pending()}", "help")], Purpose.REACTION)
 
-    def go_back(self) -> Decision:
-        """Ask the question before, or this one once more where there was none."""
+    def go_back(self, queued: Sequence[WordedSms]) -> Decision:
+        """Ask the question before, or this one once more where there was none. `queued` are the session's SMS so far.
+
+        A loop that a skip led back into left answers behind: they count again with the answer before it.
+        """
+        skipped = None if self.awaits_words else _skipped_before(queued)
+        if skipped and self.survey.stands_after(self.question.id, skipped):
+            earlier = replace(self, session=replace(self.session, **_come_to(skipped), reminded=0))
+            return earlier._decide([earlier._ask(earlier._pending(), "back")], Purpose.REACTION)
         if not self.responses:
             return self.repeat()
         *others, last = self.responses
@@ -241,6 +248,18 @@ class Turn(Standing):
 def _come_to(element: str) -> dict[str, Any]:
     """Return what changes about a session that comes to an element."""
     return {"current_element": element, "tries": 0, "candidate": None, "asked_back": False}
+
+
+def _skipped_before(queued: Sequence[WordedSms]) -> str | None:
+    """Return the question that was skipped to come to the pending one; None where an answer led there."""
+    steps: list[WordedSms] = []
+    for sms in queued:
+        if sms.after:
+            steps.append(sms)
+        elif sms.way == "back" and any(step.previous == sms.element for step in steps):
+            while steps.pop().previous != sms.element:
+                pass
+    return steps[-1].previous if steps and steps[-1].after == "skipped" else None
 
 
 def _way_on(element: Element) -> str:

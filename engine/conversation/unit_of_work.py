@@ -51,6 +51,9 @@ class UnitOfWork(Protocol):
         Where that is a reminder no gateway was given yet, it is the SMS before: who answers answers that one.
         """
 
+    def queued(self, session: Session) -> Sequence[WordedSms]:
+        """Return the SMS the session has queued, oldest first."""
+
     def asked(self, sessions: Sequence[Session], now: datetime) -> Sequence[Session]:
         """Return those open sessions of one number whose question had been asked at `now`."""
 

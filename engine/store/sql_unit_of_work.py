@@ -88,6 +88,10 @@ class SqlUnitOfWork(Transaction, UnitOfWork):
             waits=row["state"] in (MessageStatus.WAITING, MessageStatus.SENDING),
         )
 
+    def queued(self, session: Session) -> Sequence[WordedSms]:
+        rows = statements.QUEUED_BY_SESSION.all(self.connection, {"session_id": session.id})
+        return [WordedSms(text=row.pop("content"), **row) for row in rows]
+
     def asked(self, sessions: Sequence[Session], now: datetime) -> Sequence[Session]:
         rows = statements.LAST_SMS_OF_OPEN.all(self.connection, {"recipient": sessions[0].recipient})
         asked = {row["session_id"] for row in rows if _is_reminder(row) or self._was_asked(row, now)}

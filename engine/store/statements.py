@@ -140,6 +140,11 @@ HELD_UNTIL = RawStatement(
     )
 )
 WHY = ("element", "way", "previous", "after")
+QUEUED_BY_SESSION = RawStatement(
+    select(OUTBOX.c.content, *(OUTBOX.c[name] for name in WHY))
+    .where(OUTBOX.c.session_id == bindparam("session_id"))
+    .order_by(OUTBOX.c.number)
+)
 QUEUED = ("client_reference", "session_id", "number", "recipient", "content", "queued_at", "expires_at", "due_at")
 QUEUE = RawStatement(inserted(OUTBOX, *QUEUED, "state", "attempts", "gateway", *WHY, "hours", "open_until"))
 # Where the gateway may have it or not, or a report said that no phone has it.
