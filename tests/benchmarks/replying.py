@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -61,16 +61,18 @@ def on_psycopg(url, numbers, callers):
     sql = Sql(postgresql.dialect(paramstyle="pyformat"), json.dumps)
     address = url.replace("+psycopg", "")
 
-    def connect():
-        connection = psycopg.connect(address)
+    with ExitStack() as opened:
 
-        def reply(number):
-            with connection.transaction():
-                sql.reply(connection.execute, number)
+        def connect():
+            connection = opened.enter_context(closing(psycopg.connect(address)))
 
-        return reply
+            def reply(number):
+                with connection.transaction():
+                    sql.reply(connection.execute, number)
 
-    return rate(connect, numbers, callers)
+            return reply
+
+        return rate(connect, numbers, callers)
 
 
 def on_sqlite3(url, numbers, callers):
@@ -135,7 +137,7 @@ class Sql:
         run(self.queue, **self.sms(session, session["messages"] + 1, now, later))
         run(self.move, b_id=session["id"], b_current_element="q", b_state="open", b_asked_at=now,
             b_messages=session["messages"] + 1, b_tries=0, b_unanswered=0,
-            b_candidate=None, b_asked_back=False)  # fmt: skip
+            b_candidate=None, b_asked_back=False, b_reminded=0)  # fmt: skip
 
     def sms(self, session, number, now, later):
         """Give the values of an SMS's row."""

@@ -16,7 +16,7 @@ from engine.languages import Languages
 from engine.resources import TEMPLATES
 from engine.results.export import ExportRequest, write_export
 from engine.results.query import ResultsQuery
-from engine.results.results import Results
+from engine.results.results import Results, report_of
 from engine.store import open_database
 from engine.survey_version import SurveyVersion
 from tests.surveys import survey_of
@@ -116,9 +116,9 @@ def month(url, by):
     with closing(open_database(url)) as database:
         results = results_of(database)
         query = ResultsQuery.read("a-survey", **MONTH, sees_all=True).broken_down(by)
-        results.report(query).result()
+        results.tell(query, report_of).result()
         began = time.perf_counter()
-        told = results.report(query).result()
+        told = results.tell(query, report_of).result()
         return time.perf_counter() - began, told["cohort"]["sessions"]
 
 
@@ -150,7 +150,7 @@ def raw(url, survey):
 
         connection = sqlite3.connect(url.removeprefix("sqlite:///"))
         cursor = connection.cursor()
-    with closing(connection):
+    with closing(connection), closing(cursor):
         began, rows = time.perf_counter(), 0
         cursor.execute(ROWS.format(survey=survey))
         while some := cursor.fetchmany(2000):
