@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from engine.branching import Branching
 from engine.catalogue import Check, SurveyCatalogue
@@ -24,6 +25,8 @@ from engine.survey import Survey
 from engine.webhooks import WebhookSender
 from engine.webhooks.client import ReceiverAnswer
 from engine.wording import Wording
+
+T = TypeVar("T")
 
 STARTED = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -88,7 +91,8 @@ class Phones:
             database = open_database("sqlite://")
         else:
             empty(database)
-        self._loop = asyncio.Runner()
+        # In a thread of its own: whoever tests in a coroutine has an event loop running already.
+        self._loop, self._thread = asyncio.Runner(), ThreadPoolExecutor(1, "survey-phones")
         self._gateway = Pretend(database, self.clock)
         self._interval = settings.interval
         conversation = conversation_on(catalogue, wording, settings)
@@ -106,9 +110,13 @@ class Phones:
 
     def close(self) -> None:
         """Switch the network off."""
-        self._loop.close()
+        self._thread.submit(self._loop.close).result()
+        self._thread.shutdown()
         if self._owns_database:
             self.engine.close()
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self._thread.submit(self._loop.run, work).result()
 
     def __enter__(self) -> Self:
         return self
@@ -147,7 +155,7 @@ class Phones:
         while (moment := self._next_moment()) and moment <= end:
             self.clock.move(max(moment - self.clock(), timedelta()))
             before = self._next_moment()
-            self._loop.run(self.engine.dispatcher.sweep_due())
+            self._run(self.engine.dispatcher.sweep_due())
             self.deliver()
             if self._next_moment() == before:
                 break  # what is overdue waits for something else than time
@@ -159,7 +167,7 @@ class Phones:
     def deliver(self) -> None:
         """Let everything that is due arrive, as much later as the spacing asks for; what is held waits on."""
         if self.engine.outbox().unsettled:
-            self._loop.run(self._deliver())
+            self._run(self._deliver())
 
     async def _deliver(self) -> None:
         await self.engine.dispatcher.send_due()
@@ -184,7 +192,7 @@ class Phones:
     def events(self) -> list[dict[str, Any]]:
         """Return the bodies a host was posted since this was last asked, in the order in which it happened."""
         self.deliver()
-        while self._loop.run(self._sender.send_due()):
+        while self._run(self._sender.send_due()):
             pass
         told, self._host.told = self._host.told, []
         return sorted(told, key=lambda one: (one["timestamp"], one["data"].get("sequence", 0)))

@@ -1,11 +1,13 @@
 """What the pretend phone network tells a host's tests of webhooks."""
 
+import asyncio
 import re
 from datetime import timedelta
 
 import pytest
 
 from engine.errors import InvalidRequest
+from engine.settings import Settings
 from engine.testing import Phones
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
@@ -49,6 +51,25 @@ def test_time_that_is_moved_by_hand_raises_alerts_and_expires_sessions(phones, s
     assert types(phones) == ["alert.raised"]
     phones.wait(timedelta(days=3))
     assert types(phones) == ["session.expired"]
+
+
+async def conversation(folder):
+    with Phones(Settings(definitions=folder)) as phones:
+        phones.subscribe()
+        sent = phones.engine.send_survey(
+            "a-survey", {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
+        )
+        phones.reply(NUMBER, "8")
+        phones.wait(timedelta(hours=1))
+        transcript = await asyncio.wrap_future(phones.engine.transcript.submit(sent.session_id))
+        return transcript.session.state, phones.new_messages(NUMBER)[-1], types(phones)
+
+
+def test_a_host_whose_tests_are_coroutines_uses_the_same_phones(publish, definitions):
+    publish(survey_of(SCORE), "a-survey")
+
+    told = asyncio.run(conversation(definitions))
+    assert told == ("completed", "Thank you!", ["session.started", "answer.accepted", "session.completed"])
 
 
 def test_the_example_that_hosts_are_shown_passes(monkeypatch):
