@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -31,6 +32,7 @@ class Database(ABC):
         self.name = name_of(url)
         self.clock = clock
         self._reading = reading
+        self._process = os.getpid()
 
     def write(self, work: Callable[[SqlUnitOfWork], T]) -> Future[T]:
         """Run `work` in one transaction and commit. What it raises undoes it alone and is raised by the future.
@@ -76,6 +78,11 @@ class Database(ABC):
     @abstractmethod
     def _check(self, connection: Connection) -> None:
         """Write something that changes nothing."""
+
+    def _require_its_process(self) -> None:
+        """Raise StoreUnreachable in a child of a fork: there are none of the threads that do what is handed in."""
+        if os.getpid() != self._process:
+            raise StoreUnreachable("The database was opened before a fork. Open it in each process, after the fork.")
 
     def _read(self, work: Callable[[Queries], T]) -> T:
         with unreachable(self.name), self._reading.begin() as connection:

@@ -85,6 +85,7 @@ class PostgresqlDatabase(Database):
         return self._submit(self._write, work)
 
     def _submit(self, run: Callable[[Callable[[Any], T]], T], work: Callable[[Any], T]) -> Future[T]:
+        self._require_its_process()
         try:
             return self._threads.submit(run, work)
         except RuntimeError:

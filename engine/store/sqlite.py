@@ -81,6 +81,7 @@ class SqliteDatabase(Database):
 
     def read(self, work: Callable[[Queries], T]) -> Future[T]:
         """Run `work` on one snapshot of what is committed. Raises StoreUnreachable."""
+        self._require_its_process()
         try:
             return self._readers.submit(self._read, work)
         except RuntimeError:
@@ -138,6 +139,7 @@ class SqliteDatabase(Database):
         self._reading.dispose()
 
     def _in_transaction(self, work: Callable[[Connection], T]) -> Future[T]:
+        self._require_its_process()
         job = Job(work)
         with self._closing:
             if self._closed:

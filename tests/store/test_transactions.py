@@ -1,5 +1,6 @@
 """What the two databases promise alike: work is done wholly or not at all, and taken one after the other."""
 
+import os
 import threading
 from concurrent.futures import Future, wait
 from dataclasses import replace
@@ -185,3 +186,14 @@ def test_a_closed_database_takes_nothing_more(database_url):
 
     with pytest.raises((StoreUnreachable, RuntimeError)):
         database.write(lambda unit: unit.begin(a_session(), "{}"))
+
+
+@pytest.mark.parametrize(
+    "call", [lambda on: on.read(lambda queries: queries.outbox()), lambda on: on.write(list), lambda on: on.check()]
+)
+def test_a_database_that_was_opened_before_a_fork_says_so(database, monkeypatch, call):
+    """In the child nobody would do what was handed in: threads do not outlive a fork."""
+    monkeypatch.setattr(os, "getpid", lambda: 1)
+
+    with pytest.raises(StoreUnreachable, match=r"before a fork\. Open it in each process"):
+        call(database).result()
