@@ -1,8 +1,10 @@
 """What `make bench` measures still runs on the tables as they are; nothing is timed here."""
 
+from contextlib import closing
+
 import pytest
 
-from tests.benchmarks import filling, replying, reporting, sweeping
+from tests.benchmarks import draining, filling, http, replying, reporting, sweeping
 
 FEW = 40
 
@@ -20,6 +22,21 @@ def test_sweeps_find_their_sessions(database_url, monkeypatch, measure):
     filling.fill(database_url, FEW)
 
     assert measure(database_url) > 0
+
+
+def test_sms_are_drained(database_url):
+    assert draining.ours(database_url, FEW, 4) > 0
+
+
+@pytest.mark.slow
+def test_servers_are_replied_to(database_url, monkeypatch):
+    monkeypatch.setattr(http, "REPLIES", 4)
+    filling.fill(database_url, FEW)
+    served = http.Served(database_url, iter(range(FEW)), 1)
+
+    with closing(served):
+        assert served.burst() > 0
+        assert served.nothing().a_second > 0
 
 
 def test_reports_and_exports_have_rows(database_url, tmp_path):
