@@ -195,7 +195,7 @@ class SurveyCatalogue:
         return True
 
     def _one_an_id(self, good: Collection[Path]) -> Mapping[str, SurveyVersion]:
-        """Take one file for each id: the one in use, else the one named after it, else the first by name.
+        """Take one file for each id: the one in use, else the one named after it, else the one with the shortest name.
 
         Of a file whose new id is another's, what it said before stays in use.
         """
@@ -218,9 +218,9 @@ class SurveyCatalogue:
         self._in_use, self._refused = in_use, refused
         return {taken.survey.id: taken for taken in in_use.values()}
 
-    def _precedence(self, path: Path) -> tuple[bool, bool, Path]:
+    def _precedence(self, path: Path) -> tuple[bool, bool, int, Path]:
         id_, in_use = self._files[path].survey.id, self._in_use.get(path)
-        return in_use is None or in_use.survey.id != id_, path.stem != id_, path
+        return in_use is None or in_use.survey.id != id_, path.stem != id_, len(path.name), path
 
     def _take(self, path: Path, taken: SurveyVersion) -> None:
         log.info("definition taken: %s", path, extra={"survey_id": taken.survey.id, "version": taken.version})

@@ -52,7 +52,7 @@ ERRORS = {
     "duplicate_survey_id": (
         "Two definitions have the same survey id, so a host that sends it could mean either. Each is told of the "
         "other. A running engine goes on with the one it has and refuses the other; when it starts, it takes the file "
-        "named after the id, else the first by name."
+        "named after the id, else the one with the shortest name."
     ),
     "duplicate_name": (
         "Two alerts have the same name, so nobody who is told could tell which it was, or two quotas, so nobody could"
