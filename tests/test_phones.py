@@ -72,6 +72,15 @@ def test_a_host_whose_tests_are_coroutines_uses_the_same_phones(publish, definit
     assert told == ("completed", "Thank you!", ["session.started", "answer.accepted", "session.completed"])
 
 
+@pytest.mark.parametrize("part", ["administration", "webhooks"])
+def test_every_call_that_hosts_are_shown_is_there(phones, part):
+    (row,) = re.findall(rf"^\| `engine\.{part}` \| (.*)$", HOSTS, re.MULTILINE)
+    shown = re.findall(r"`(\w+)\(", row)
+
+    assert len(shown) > 5
+    assert [name for name in shown if not hasattr(getattr(phones.engine, part), name)] == []
+
+
 def test_the_example_that_hosts_are_shown_passes(monkeypatch):
     monkeypatch.chdir(HOUSE)
     examples = re.findall(r"^```python\n(.*?)^```", HOSTS, re.DOTALL | re.MULTILINE)
