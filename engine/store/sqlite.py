@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.pool import Pool
 
@@ -123,7 +123,8 @@ class SqliteDatabase(Database):
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise StoreError(f"{self._url.database}: another process dispatches from this database.") from None
+                told = f"{self._url.database}: another process dispatches from this database."
+                raise StoreError(f"{told} Stop it, or name another file in SURVEY_DATABASE_URL.") from None
             self.write(outbox.release).result()
             self.write(deliveries.release).result()
             yield
@@ -240,6 +241,15 @@ def sqlite_engine(url: URL, begin: str, pragmas: Sequence[str], poolclass: type[
         if url.database and not url.query:
             with suppress(OSError):  # SQLite says what is wrong with it
                 os.close(os.open(url.database, os.O_RDWR | os.O_CREAT, MODE))
+
+    @event.listens_for(engine, "do_connect")
+    def _connected(dialect: Dialect, _: object, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
+        try:
+            return dialect.connect(*args, **options)
+        except sqlite3.OperationalError as error:
+            remedy = "SURVEY_DATABASE_URL names the file, in a folder that may be written to."
+            error.args = (f"{url.database}: {error}. {remedy}",)
+            raise
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:

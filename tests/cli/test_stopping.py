@@ -117,5 +117,5 @@ def test_a_second_process_that_dispatches_from_a_sqlite_file_is_refused(process,
     assert second.exit_code() == 1
     said = (tmp_path / "log.txt").read_text()
     assert "Error: " in said
-    assert "survey.db: another process dispatches from this database." in said
+    assert "survey.db: another process dispatches from this database. Stop it, or" in said
     assert "Traceback" not in said

@@ -71,6 +71,14 @@ def test_a_database_that_is_not_migrated_says_which_it_is(empty_database_url, tm
         assert f"`{database.name}`" in str(checked.value)
 
 
+def test_a_file_that_cannot_be_opened_is_named_with_the_remedy(tmp_path):
+    path = tmp_path / "no" / "survey.db"
+
+    with closing(open_database(f"sqlite:///{path}")) as database, pytest.raises(StoreUnreachable) as caught:
+        database.is_current()
+    assert f"{path}: unable to open database file. SURVEY_DATABASE_URL names" in str(caught.value)
+
+
 def test_an_erasure_that_was_committed_asks_a_server_for_nothing_more(closed_port):
     with closing(open_database(f"postgresql://127.0.0.1:{closed_port}/survey")) as database:
         assert database.scrub().result() is None
