@@ -237,18 +237,14 @@ def sqlite_engine(url: URL, begin: str, pragmas: Sequence[str], poolclass: type[
     engine = create_engine(url, connect_args=patient, poolclass=poolclass, hide_parameters=True)
 
     @event.listens_for(engine, "do_connect")
-    def _on_open(*_: object) -> None:
+    def _open(dialect: Dialect, _: object, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
         if url.database and not url.query:
             with suppress(OSError):  # SQLite says what is wrong with it
                 os.close(os.open(url.database, os.O_RDWR | os.O_CREAT, MODE))
-
-    @event.listens_for(engine, "do_connect")
-    def _connected(dialect: Dialect, _: object, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
         try:
             return dialect.connect(*args, **options)
         except sqlite3.OperationalError as error:
-            remedy = "SURVEY_DATABASE_URL names the file, in a folder that may be written to."
-            error.args = (f"{url.database}: {error}. {remedy}",)
+            error.args = (f"{error}. SURVEY_DATABASE_URL names the file, in a folder that may be written to.",)
             raise
 
     @event.listens_for(engine, "connect")

@@ -76,7 +76,7 @@ def test_a_file_that_cannot_be_opened_is_named_with_the_remedy(tmp_path):
 
     with closing(open_database(f"sqlite:///{path}")) as database, pytest.raises(StoreUnreachable) as caught:
         database.is_current()
-    assert f"{path}: unable to open database file. SURVEY_DATABASE_URL names" in str(caught.value)
+    assert f"`sqlite:///{path}` does not answer: unable to open database file. SURVEY_DATABASE_URL" in str(caught.value)
 
 
 def test_an_erasure_that_was_committed_asks_a_server_for_nothing_more(closed_port):
