@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -16,12 +17,14 @@ from engine.authoring.commands.new import starter
 from engine.checking import json_reader
 from engine.checking.schema_errors import schemas
 from engine.conditions import elements_named, from_definition, in_words
+from engine.json_pointer import steps_of
 from engine.studio.checks import CheckedText
 from engine.studio.condition_fields import JOINTS, asked_before, fields_of, subjects_of
-from engine.studio.edits import NotDone, edited
+from engine.studio.edits import NotDone, edited, put_into
 from engine.studio.folder import Manuscript, Stale, UnknownManuscript, refuse_unfit
 from engine.studio.forms import fields_of_element, fields_of_rule, fields_of_survey, kinds
 from engine.studio.messages import element_said
+from engine.studio.places import place_at
 from engine.studio.rendering import page
 from engine.studio.routes import Filled, Form, Named, Shared, go_to, new_router, problem_page
 from engine.studio.surveys import SEES, told_of
@@ -64,17 +67,15 @@ def text(manuscript: Named) -> Response:
 @router.post("/surveys/{name}/edit", dependencies=[needs("author")])
 def edit(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
     """Make one edit on the draft, or say what it meets."""
-    told = _told(studio, form, manuscript)
-    if manuscript.version != form.one("version"):
-        return _conflict(request, manuscript, _mine(studio, form, manuscript), told)
-    data = studio.checks.of(manuscript).data
-    if data is None:
-        return problem_page(request, 422, ["This draft is no JSON that can be read: mend it there first."])
-    try:
-        after = edited(data, form.one("op"), told, _published(studio, manuscript))
-    except NotDone as error:
-        return problem_page(request, 422, [str(error)])
-    saved = studio.folder.save(manuscript.name, canonical(json.dumps(after, ensure_ascii=False)), manuscript.version)
+    if manuscript.version == form.one("version"):
+        try:
+            saved = _edited(studio, form, manuscript)
+        except NotDone as error:
+            return problem_page(request, 422, [str(error)])
+    elif (met := _met(studio, form, manuscript)).mine == manuscript.text:
+        saved = manuscript  # it was saved before: the answer did not arrive, and it is sent again
+    else:
+        return _conflict(request, manuscript, met, form.one("at", "0"))
     if form.one("quietly"):
         return page(request, "saved", _edit_page(studio, saved, form.one("at", "0")))
     if form.one("back") == "languages":
@@ -86,9 +87,12 @@ def edit(request: Request, studio: Shared, form: Filled, manuscript: Named) -> R
 @router.post("/surveys/{name}/json", dependencies=[needs("author")])
 def save_json(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
     """Save a whole text as the draft, whatever it is worth."""
-    if manuscript.version != form.one("version"):
-        return _conflict(request, manuscript, form.one("text"), {"op": "json"})
-    saved = studio.folder.save(manuscript.name, form.one("text"), manuscript.version)
+    if form.one("text") == manuscript.text:
+        saved = manuscript
+    elif manuscript.version == form.one("version"):
+        saved = studio.folder.save(manuscript.name, form.one("text"), manuscript.version)
+    else:
+        return _conflict(request, manuscript, Meeting(mine=form.one("text")))
     if form.one("quietly"):
         return page(request, "saved_json", told_of(studio, saved))
     return go_to(f"/surveys/{quote(manuscript.name)}/json")
@@ -99,12 +103,12 @@ def publish(request: Request, studio: Shared, form: Filled, manuscript: Named) -
     """Put the draft in the place of the file, unless it has errors or the file is another one meanwhile."""
     name = manuscript.name
     if manuscript.version != form.one("version"):
-        return _conflict(request, manuscript, studio.folder.remembered(form.one("version")), {"op": "publish"})
+        return _conflict(request, manuscript, Meeting(mine=studio.folder.remembered(form.one("version"))))
     checked = studio.checks.of(manuscript)
     if checked.errors:
         return page(request, "publish", _publishing(studio, manuscript), 422)
     if manuscript.is_overtaken:
-        return _conflict(request, manuscript, manuscript.text, {"op": "publish"})
+        return _conflict(request, manuscript, Meeting(mine=manuscript.text, is_against_file=True))
     try:
         studio.folder.publish(name, _laid_out(manuscript.text), manuscript.version)
     except OSError as error:
@@ -132,10 +136,11 @@ def resolve(request: Request, studio: Shared, form: Filled, manuscript: Named) -
     """Settle a conflict: put one of the two texts in place, or let go of the draft."""
     name = manuscript.name
     if form.one("version") != manuscript.version:
-        return _conflict(request, manuscript, form.one("mine"), {"op": "json"})
-    if form.one("keep") == "mine":
+        return _conflict(request, manuscript, Meeting(mine=form.one("mine")))
+    if form.one("keep") in ("mine", "both"):
         saved = studio.folder.save(name, form.one("mine"), manuscript.version)
-        studio.folder.adopt(name, saved.version)
+        if form.one("keep") == "mine":
+            studio.folder.adopt(name, saved.version)
     elif form.one("keep") == "file":
         try:
             studio.folder.discard(name)
@@ -144,7 +149,7 @@ def resolve(request: Request, studio: Shared, form: Filled, manuscript: Named) -
             return page(request, "publish", {**_publishing(studio, manuscript), **told}, 507)
         if manuscript.file is None:
             return go_to("/")
-    return go_to(f"/surveys/{quote(name)}")
+    return go_to(f"/surveys/{quote(name)}" + (f"?at={quote(form.one('at'))}" if form.one("at") else ""))
 
 
 @router.get("/new", dependencies=[needs("author")])
@@ -283,12 +288,26 @@ def _laid_out(text: str) -> str:
     return text if json_reader.read(text.encode(errors="replace"), "").findings else canonical(text)
 
 
-def _told(studio: Any, form: Form, manuscript: Manuscript) -> dict[str, str]:
+def _edited(studio: Any, form: Form, manuscript: Manuscript) -> Manuscript:
+    """Make one edit on the draft. Raises NotDone."""
+    data = studio.checks.of(manuscript).data
+    if data is None:
+        raise NotDone("This draft is no JSON that can be read: mend it there first.")
+    after = edited(data, form.one("op"), _told(studio, form, manuscript), _published(studio, manuscript))
+    saved: Manuscript = studio.folder.save(manuscript.name, _written(after), manuscript.version)
+    return saved
+
+
+def _written(data: Mapping[str, Any]) -> str:
+    return canonical(json.dumps(data, ensure_ascii=False))
+
+
+def _told(studio: Any, told: Mapping[str, str], manuscript: Manuscript) -> dict[str, str]:
     """Return what an edit is told: the form, and by what a subject that it names is compared at first."""
     checked: CheckedText = studio.checks.of(manuscript)
     subjects = subjects_of(checked.draft, checked.data or {})
-    subject = subjects.get(form.one("subject") or form.one("value"))
-    return {**form, "first": subject.first} if subject else dict(form)
+    subject = subjects.get(told.get("subject") or told.get("value", ""))
+    return {**told, "first": subject.first} if subject else dict(told)
 
 
 def _published(studio: Any, manuscript: Manuscript) -> Mapping[str, Any]:
@@ -300,32 +319,56 @@ def _publishing(studio: Any, manuscript: Manuscript) -> dict[str, Any]:
     return {**told_of(studio, manuscript), "text": _laid_out(manuscript.text), "fault": ""}
 
 
-def _mine(studio: Any, form: Form, manuscript: Manuscript) -> str | None:
-    """Return what somebody would have saved: the edit, on the text that the page was made from."""
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """What somebody would have saved where another text is in place meanwhile; of edits, what both make together, too."""
+
+    mine: str | None
+    both: str | None = None
+    edits: Sequence[tuple[str, str, str]] = ()
+    """Where each edit is, what it writes, and why it is not in `both`; empty where it is."""
+    is_against_file: bool = False
+
+
+def _met(studio: Any, form: Form, manuscript: Manuscript) -> Meeting:
+    """Return what edits meet that were made on a text that is no longer in place."""
+    edits = [_told(studio, one, manuscript) for one in _edits(form)]
     before: str | None = studio.folder.remembered(form.one("version"))
     data = studio.checks.of_text(before, "mine.json").data if before is not None else None
-    if data is None:
-        return None
+    theirs = studio.checks.of(manuscript).data
+    if data is None or theirs is None:
+        return Meeting(mine=None, edits=[(*_shown(one, theirs or {}), "") for one in edits])
+    mine, both, faults = put_into(theirs, data, edits, _published(studio, manuscript))
+    shown = [(*_shown(one, data), fault) for one, fault in zip(edits, faults, strict=True)]
+    return Meeting(mine=_written(mine), both=None if all(faults) else _written(both), edits=shown)
+
+
+def _edits(form: Form) -> list[dict[str, str]]:
+    """Return the edits that a page has not saved: all that it lists, else the one that is the form."""
     try:
-        after = edited(data, form.one("op"), _told(studio, form, manuscript), _published(studio, manuscript))
-        return canonical(json.dumps(after, ensure_ascii=False))
-    except NotDone:
-        return before
+        listed = json.loads(form.one("edits") or "[]")
+    except ValueError:
+        listed = []
+    edits = [{str(key): str(value) for key, value in one.items()} for one in listed if isinstance(one, dict)]
+    return [one for one in edits if "op" in one] or [dict(form)]
 
 
-def _conflict(request: Request, manuscript: Manuscript, mine: str | None, told: Mapping[str, str]) -> Response:
+def _shown(told: Mapping[str, str], data: Mapping[str, Any]) -> tuple[str, str]:
+    place = place_at(steps_of(told["path"]), data).words if told.get("path") else ""
+    written = told.get("value", told.get("kind", told.get("name", "")))
+    return (place if "value" in told else f"{told.get('op', '').replace('_', ' ')} {place}".strip()), written
+
+
+def _conflict(request: Request, manuscript: Manuscript, met: Meeting, at: str = "0") -> Response:
     """Show mine, theirs, and what differs, in the words of `survey diff`. Nothing is written, and nothing lost."""
     studio = request.app.state.studio
-    against_file = told.get("op") == "publish" and mine == manuscript.text
-    theirs = manuscript.file if against_file else manuscript.text
-    differences = studio.checks.between(theirs, mine, manuscript.name)
+    theirs = manuscript.file if met.is_against_file else manuscript.text
     about = {
         **told_of(studio, manuscript),
-        "mine": mine,
+        "met": met,
+        "at": at,
         "theirs": _laid_out(theirs or ""),
-        "against_file": against_file,
-        "differences": differences,
-        "edit": {key: told[key] for key in ("path", "value") if key in told},
-        "has_errors": mine is not None and studio.checks.of_text(mine, f"{manuscript.name}.json").errors,
+        "differences": studio.checks.between(theirs, met.mine, manuscript.name),
+        "has_errors": met.mine is not None and studio.checks.of_text(met.mine, f"{manuscript.name}.json").errors,
     }
     return page(request, "conflict", about, 412)

@@ -6,9 +6,10 @@ import copy
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
-from engine.json_pointer import steps_of
+from engine.json_pointer import found, pointer, steps_of
 from engine.studio.condition_edits import CONDITION_EDITS, JsonObject, NoCondition, first_test, place
 from engine.studio.forms import is_texts, schema_at
 from engine.studio.ids import UnfitId, is_id, rename
@@ -36,6 +37,49 @@ def edited(
     except (LookupError, TypeError, ValueError, AttributeError):
         raise NotDone("What was to be edited is not there any more.") from None
     return after
+
+
+def put_into(
+    theirs: Mapping[str, Any],
+    before: Mapping[str, Any],
+    edits: Sequence[Mapping[str, str]],
+    published: Mapping[str, Any],
+) -> tuple[JsonObject, JsonObject, list[str]]:
+    """Return what edits make of the definition they were made on, and of theirs; and why one cannot be put there.
+
+    What has an id is found in theirs by it: somebody may have moved it, and another stands in its place.
+    """
+    mine, both, faults = dict(before), dict(theirs), []
+    for told in edits:
+        fault = ""
+        try:
+            there = {"path": _path_in(both, mine, told["path"])} if "path" in told else {}
+            both = edited(both, told["op"], {**told, **there}, published)
+        except NotDone as error:
+            fault = str(error)
+        with suppress(NotDone):
+            mine = edited(mine, told["op"], told, published)
+        faults.append(fault)
+    return mine, both, faults
+
+
+def _path_in(theirs: Any, mine: Any, path: str) -> str:
+    """Return where that which stands at a place of one definition stands in another. Raises NotDone."""
+    steps = []
+    for step in steps_of(path):
+        mine, at = found(mine, pointer(step)), step
+        if isinstance(theirs, list) and mine is not None:
+            same = [nr for nr, one in enumerate(theirs) if one == mine or _have_one_id(one, mine)]
+            if not same:
+                raise NotDone("What was to be edited is not there any more.")
+            at = step if int(step) in same else str(same[0])
+        theirs = found(theirs, pointer(at))
+        steps.append(at)
+    return pointer(*steps)
+
+
+def _have_one_id(one: Any, other: Any) -> bool:
+    return isinstance(one, dict) and isinstance(other, dict) and "id" in one and one["id"] == other.get("id")
 
 
 def _set(data: JsonObject, told: Mapping[str, str]) -> None:

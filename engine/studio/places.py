@@ -27,7 +27,11 @@ class FieldPlace:
 
 def place_of(path: str, data: Mapping[str, Any]) -> FieldPlace:
     """Return the place of a path as authors say it, like `elements[3].minimum`."""
-    steps = [next(step for step in one.groups() if step is not None) for one in STEP.finditer(path)]
+    return place_at([next(step for step in one.groups() if step is not None) for one in STEP.finditer(path)], data)
+
+
+def place_at(steps: list[str], data: Mapping[str, Any]) -> FieldPlace:
+    """Return the place that the steps of a pointer lead to."""
     at = steps[1] if steps[0] == "elements" and len(steps) > 1 else ON_PAGES.get(steps[0], "survey")
     return FieldPlace(pointer=pointer(*steps), at=at, words=" › ".join(_named(steps, data)))
 

@@ -245,6 +245,55 @@ def test_a_lost_connection_is_told_and_mended(open_page, server):
     assert draft["elements"][0]["text"]["en"] == "Written while nobody heard."
 
 
+def test_a_colleague_meanwhile_takes_nothing_of_what_was_written_without_a_connection(open_page, server):
+    one, other = open_page(), open_page()
+    for page in (one, other):
+        page.route("**/live", lambda route: route.abort())
+        page.goto("/surveys/store_visit?at=1")
+    one.context.set_offline(True)
+    one.locator("[data-path='/elements/1/text/en']").fill("Written first.")
+    one.locator("[data-path='/elements/1/text/no']").fill("Skrevet etterpå.")
+    other.locator("[data-path='/elements/1/maximum']").fill("9")
+    saved(other)
+    one.context.set_offline(False)
+    sync_api.expect(one.locator("#conflict")).to_contain_text("Written first.")
+    sync_api.expect(one.locator("#conflict")).to_contain_text("Skrevet etterpå.")
+    one.get_by_role("button", name="Put what I wrote into theirs").click()
+    one.wait_for_url("**/surveys/store_visit?at=1")
+    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    assert draft["elements"][1]["text"] == {"en": "Written first.", "no": "Skrevet etterpå."}
+    assert draft["elements"][1]["maximum"] == 9
+
+    one.locator("[data-path='/elements/1/maximum']").fill("10")
+    saved(one)
+
+
+def test_a_save_whose_answer_was_lost_is_sent_again_before_what_was_written_after_it(open_page, server):
+    page, sent = open_page(), []
+
+    def lose_the_first_answer(route):
+        sent.append(route.request.post_data)
+        if len(sent) > 1:
+            route.continue_()
+            return
+        route.fetch()
+        page.locator("[data-path='/elements/0/text/en']").evaluate(
+            "(it) => { it.value = 'And more.'; it.dispatchEvent(new Event('input', { bubbles: true })); }"
+        )
+        route.abort("connectionreset")
+
+    page.route("**/live", lambda route: route.abort())
+    page.goto("/surveys/store_visit?at=0")
+    page.route("**/edit", lose_the_first_answer)
+    page.locator("[data-path='/elements/0/text/en']").fill("Begun.")
+    sync_api.expect(page.locator("#outline")).to_contain_text("And more.")
+    saved(page)
+
+    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    assert draft["elements"][0]["text"]["en"] == "And more."
+    assert [("Begun" in one, "And" in one) for one in sent] == [(True, False), (True, False), (False, True)]
+
+
 def test_a_text_that_is_translated_shows_as_the_sms_it_becomes(open_page):
     page = open_page()
     page.goto("/surveys/store_visit/languages")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 
@@ -115,6 +116,79 @@ def test_a_save_meanwhile_takes_nothing_from_a_form_that_is_still_arriving(desk,
     assert answer.status_code == 412
     assert "What I wrote" in answer.text
     assert "Theirs" in answer.text
+
+
+def put_into_theirs(desk, answer):
+    """Press the button of a page that shows a conflict."""
+    mine = unescape(
+        re.search(r'<textarea name="mine" hidden>([^<]*)</textarea><button name="keep" value="both"', answer.text)[1]
+    )
+    return desk.post("/surveys/store_visit/resolve", version=desk.version("store_visit"), keep="both", mine=mine)
+
+
+def test_a_conflict_shows_all_that_a_page_has_not_saved_and_puts_it_into_theirs(desk):
+    older = desk.version("store_visit")
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="From the first browser")
+    edits = [
+        {"op": "set", "path": "/elements/1/text/en", "value": "Written first"},
+        {"op": "set", "path": "/elements/1/text/no", "value": "Skrevet etterpå"},
+    ]
+    answer = desk.edit("store_visit", version=older, **edits[0], edits=json.dumps(edits))
+    assert answer.status_code == 412
+    assert "Written first" in answer.text
+    assert "Skrevet etterpå" in answer.text
+    put_into_theirs(desk, answer)
+
+    welcome, enjoyment = desk.draft("store_visit")["elements"][:2]
+    assert welcome["text"]["en"] == "From the first browser"
+    assert enjoyment["text"] == {"en": "Written first", "no": "Skrevet etterpå"}
+
+
+def test_what_is_put_into_theirs_goes_where_they_moved_it(desk):
+    older = desk.version("store_visit")
+    desk.edit("store_visit", op="add_element", kind="text", at="0")
+    desk.edit("store_visit", op="move", path="/elements/3/options/0", by="1")
+    told = {"op": "set", "path": "/elements/2/options/0/label/en", "value": "Its price"}
+    put_into_theirs(desk, desk.edit("store_visit", version=older, **told))
+
+    labels = [one["label"]["en"] for one in desk.draft("store_visit")["elements"][3]["options"]]
+    assert labels == ["The queue", "Its price"]
+
+
+def test_what_they_removed_is_told_where_it_cannot_be_put(desk):
+    older = desk.version("store_visit")
+    desk.edit("store_visit", op="remove", path="/elements/1")
+    answer = desk.edit("store_visit", version=older, op="set", path="/elements/1/text/en", value="Mine")
+
+    told = "enjoyment › Question › en: Mine Cannot be put into theirs. What was to be edited is not there any more."
+    assert told in re.sub(r"\s+", " ", as_text(answer))
+    assert "Put what I wrote into theirs" not in answer.text
+
+
+def test_an_option_is_added_to_theirs_and_takes_none_away(desk):
+    older = desk.version("store_visit")
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Theirs")
+    put_into_theirs(desk, desk.edit("store_visit", version=older, op="add_entry", path="/elements/2/options"))
+
+    assert [one["id"] for one in desk.draft("store_visit")["elements"][2]["options"]] == ["price", "queue", "option_1"]
+
+
+@pytest.mark.parametrize(
+    ("where", "fields"),
+    [
+        ("edit", {"op": "set", "path": "/elements/0/text/en", "value": "Mine"}),
+        ("edit", {"op": "add_element", "kind": "date"}),
+        ("json", {"text": json.dumps({**STORE_VISIT, "title": "Mine"})}),
+    ],
+)
+def test_a_save_whose_answer_was_lost_is_no_conflict_when_it_is_sent_again(desk, where, fields):
+    older = desk.version("store_visit")
+    desk.post(f"/surveys/store_visit/{where}", version=older, **fields)
+    draft = desk.draft("store_visit")
+    answer = desk.post(f"/surveys/store_visit/{where}", version=older, **fields)
+
+    assert answer.status_code == 303
+    assert desk.draft("store_visit") == draft
 
 
 def test_a_draft_from_an_older_file_is_kept_and_not_published_over_it(desk):

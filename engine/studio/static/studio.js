@@ -64,7 +64,8 @@
 
   // Drafts save themselves: one edit after the other, each made from the version that the one before it led to.
   const waiting = new Map();
-  let saving = null, timer = 0, failures = 0;
+  // What was sent and not answered may be saved, so it is sent again before what was written after it.
+  let saving = null, timer = 0, failures = 0, unsure = null;
   const version = () => at("version")?.value ?? "";
   const adoptVersion = (value) => {
     document.querySelectorAll("#version, input[name=version]").forEach((field) => { field.value = value; });
@@ -108,6 +109,7 @@
     const page = new DOMParser().parseFromString(html, "text/html");
     waiting.clear();
     refused.clear();
+    unsure = null;
     at("main").replaceChildren(...page.getElementById("main").childNodes);
     at("main").focus();
   };
@@ -130,17 +132,24 @@
     const text = await (await fetch(location.href)).text();
     await htmx.swap({ sourceElement: at("fields"), target: at("fields"), text, swap: "outerMorph", select: "#fields" });
   };
+  const postEdit = ({ address, ...edit }, more = {}) => post(address, edit.path === "" ? { text: edit.value } : { ...edit, ...more });
   const saveAll = async () => {
-    while (waiting.size) {
-      const [key, { address, ...edit }] = waiting.entries().next().value;
-      const noted = waiting.get(key);
+    while (unsure || waiting.size) {
+      const [key, edit] = unsure ?? waiting.entries().next().value;
       say("Saving…");
       try {
-        const [status, html] = await post(address, edit.path === "" ? { text: edit.value } : edit);
+        unsure = [key, edit];
+        let [status, html] = await postEdit(edit);
+        if (!lost) at("connection").hidden = true;
+        if (status === 412) {
+          settle();
+          [status, html] = await postEdit(waiting.get(key) ?? edit, { edits: JSON.stringify([...waiting.values()]) });
+        }
         if (status === 412) return conflict(html);
         if (status === 401 || status === 403) throw new Error("Not saved: sign in again in another tab.");
         if (status >= 500) throw new Error("Not saved: the server has failed. It is tried again.");
-        if (waiting.get(key) === noted) waiting.delete(key);
+        unsure = null;
+        if (waiting.get(key) === edit) waiting.delete(key);
         if (status >= 400) {
           refused.set(edit.path, new DOMParser().parseFromString(html, "text/html").querySelector("main p:not(.status-code)")?.textContent ?? "");
           mark();
@@ -149,7 +158,6 @@
         refused.delete(edit.path);
         take(html, ["save-state", "outline", "preview", "found"]);
         failures = 0;
-        if (!lost) at("connection").hidden = true;
         if (document.querySelector(".wordings")) await showWordings();
         if (RESHAPING.includes(edit.op) && !waiting.size) await reshape();
       } catch (error) {
