@@ -321,7 +321,7 @@ def _publishing(studio: Any, manuscript: Manuscript) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Meeting:
-    """What somebody would have saved where another text is in place meanwhile; of edits, what both make together, too."""
+    """What somebody would have saved where another text is in place meanwhile; of edits, also what both make."""
 
     mine: str | None
     both: str | None = None

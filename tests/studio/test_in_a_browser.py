@@ -245,6 +245,30 @@ def test_a_lost_connection_is_told_and_mended(open_page, server):
     assert draft["elements"][0]["text"]["en"] == "Written while nobody heard."
 
 
+@pytest.mark.parametrize("away", ["gone back to", "without a connection"])
+def test_a_page_shows_what_was_written_while_it_heard_nothing(open_page, away):
+    page, other = open_page(), open_page()
+    for one in (page, other):
+        one.goto("/surveys/store_visit?at=0")
+    if away == "gone back to":  # as a browser keeps pages that were left
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    else:
+        page.route("**/live", lambda route: route.abort())
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+        sync_api.expect(page.locator("#connection")).to_be_visible()
+    other.locator("[data-path='/elements/0/text/en']").fill(f"Written while one was {away}.")
+    saved(other)
+    other.wait_for_timeout(1500)  # that it was written is news no more
+    if away == "gone back to":
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    else:
+        page.unroute("**/live")
+    field = page.locator("[data-path='/elements/0/text/en']")
+
+    sync_api.expect(field).to_have_value(f"Written while one was {away}.", timeout=10_000)
+
+
 def test_a_colleague_meanwhile_takes_nothing_of_what_was_written_without_a_connection(open_page, server):
     one, other = open_page(), open_page()
     for page in (one, other):

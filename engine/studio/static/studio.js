@@ -46,21 +46,25 @@
   const begin = () => liveParts().forEach((part) => { if (part.dataset.again && !part.timer) renewIn(part, 1000 * part.dataset.again); });
   begin();
 
-  // News: one stream a page.
+  // News: one stream a page. Where none was heard for a while, anything may be new.
   let lost = false;
+  const lookAnew = () => { for (const kind of ["results", "files"]) document.body.dispatchEvent(new Event(`live:${kind}`)); };
   const listen = () => {
     const news = new EventSource("/live");
     news.onopen = () => {
       at("connection").hidden = true;
-      if (lost) document.body.dispatchEvent(new Event("live:results"));
+      if (lost) lookAnew();
       lost = false;
     };
     news.onerror = () => { lost = true; at("connection").hidden = false; };
     news.addEventListener("results", () => document.body.dispatchEvent(new Event("live:results")));
     news.addEventListener("files", () => document.body.dispatchEvent(new Event("live:files")));
-    addEventListener("pagehide", () => news.close());
+    addEventListener("pagehide", () => news.close(), { once: true });
   };
-  if (document.querySelector("[data-live]")) listen();
+  if (document.querySelector("[data-live]")) {
+    listen();
+    addEventListener("pageshow", (event) => { if (event.persisted) { listen(); lookAnew(); } }); // gone back to, as it was left
+  }
 
   // Drafts save themselves: one edit after the other, each made from the version that the one before it led to.
   const waiting = new Map();
