@@ -453,6 +453,7 @@ def test_a_rule_that_is_added_is_open_to_be_written(open_page):
     page.wait_for_url("**#rule-1")
     sync_api.expect(page.locator("#rule-1 [data-op=set_not]")).to_be_focused()
     page.goto("/surveys/store_visit?at=rules")
+    page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove rule").last.click()
     page.wait_for_load_state()
     sync_api.expect(page.locator("#rule-1")).to_have_count(0)
@@ -463,16 +464,62 @@ def asked_if(server):
     return draft["elements"][3].get("asked_if")
 
 
+def test_what_was_moved_or_added_has_the_focus_and_what_it_was_taken_from(open_page, server):
+    page = open_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/surveys/store_visit?at=2")
+
+    def pressed(name, leads_to):
+        with page.expect_navigation():
+            page.get_by_role("button", name=name, exact=True).press("Enter")
+        sync_api.expect(page.locator(leads_to)).to_be_focused()
+
+    pressed("Add to Options", "[id='/elements/2/options/2']")
+    page.keyboard.press("Tab")
+    sync_api.expect(page.locator("[data-path='/elements/2/options/2/id']")).to_be_focused()
+    pressed("Move up: 3", "[id='/elements/2/options/1']")
+    pressed("Move down: 2", "[id='/elements/2/options/2']")
+    pressed("Remove: 3", "[id='/elements/2/options']")
+    pressed("Move down", "#fields")
+    pressed("Move up", "#fields")
+    pressed("Add", "[data-path='/elements/3/text/en']")
+    pressed("Remove text_1", "#fields")
+    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    assert [one["id"] for one in draft["elements"][2]["options"]] == ["price", "queue"]
+    assert draft["elements"][3]["id"] == "again"
+
+
+def test_nothing_written_is_removed_by_a_slip(open_page, server):
+    page, asked = open_page(), []
+
+    def decline(dialog):
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", decline)
+    page.goto("/surveys/store_visit?at=2")
+    page.get_by_role("button", name="Remove why").click()
+    page.get_by_role("button", name="Remove: 2").click()
+    page.goto("/surveys/store_visit?at=rules")
+    page.get_by_role("button", name="Remove rule").first.click()
+
+    assert asked == [
+        f"{one}? What is written there goes with it." for one in ("Remove why", "Remove: 2", "Remove rule")
+    ]
+    page.goto("/surveys/store_visit?at=2")
+    sync_api.expect(page.locator("[data-path='/elements/2/options/1/id']")).to_have_value("queue")
+
+
 def test_by_keyboard_alone(open_page):
     page = open_page()
     page.goto("/surveys/store_visit?at=0")
     page.keyboard.press("Tab")
     sync_api.expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Alt+ArrowDown")
-    page.wait_for_url("**at=1")
+    page.wait_for_url("**at=1#fields")
     sync_api.expect(page.locator("#outline li").nth(2)).to_contain_text("welcome")
     page.keyboard.press("Alt+ArrowUp")
-    page.wait_for_url("**at=0")
+    page.wait_for_url("**at=0#fields")
     sync_api.expect(page.locator("#outline li").nth(1)).to_contain_text("welcome")
     page.locator("[data-path='/elements/0/text/en']").focus()
     page.keyboard.press("Control+A")

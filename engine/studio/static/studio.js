@@ -308,12 +308,14 @@
   };
   const leadToField = () => {
     const to = decodeURIComponent(location.hash.slice(1));
-    const [field] = to.startsWith("/") ? fieldsAt(to) : [];
-    if (field) setTimeout(() => open(field).focus());
+    if (!to.startsWith("/") && to !== "fields") return;
+    const there = fieldsAt(to)[0] ?? at(to); // what was moved or added, or what it was taken from
+    if (there?.matches(":not(input, select, textarea)")) there.tabIndex = -1;
+    if (there) setTimeout(() => open(there).focus());
   };
   leadToField();
   addEventListener("hashchange", leadToField);
-  const led = location.hash && at(decodeURIComponent(location.hash.slice(1)))?.querySelector("details");
+  const led = location.hash.startsWith("#rule-") && at(decodeURIComponent(location.hash.slice(1)))?.querySelector("details");
   if (led) focusOnceThere(() => [...open(led).querySelectorAll("input, select")].find((one) => one.offsetParent));
   if (at("found")) mark();
 
