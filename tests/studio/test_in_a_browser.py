@@ -489,7 +489,7 @@ def test_what_was_moved_or_added_has_the_focus_and_what_it_was_taken_from(open_p
     assert draft["elements"][3]["id"] == "again"
 
 
-def test_nothing_written_is_removed_by_a_slip(open_page, server):
+def test_nothing_written_is_removed_by_a_slip(open_page):
     page, asked = open_page(), []
 
     def decline(dialog):
@@ -567,6 +567,28 @@ def test_nothing_is_wider_than_the_screen(open_page, width):
             wider.append(address)
 
     assert wider == []
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
+def test_what_is_chosen_is_seen_in_a_long_list_and_the_list_stays_where_it_was_scrolled_to(open_page, server, size):
+    texts = [{"id": f"text_{at}", "type": "text", "text": {"en": f"Text {at}.", "no": f"{at}."}} for at in range(60)]
+    many = {**STORE_VISIT, "id": "many", "title": LONG * 2, "elements": texts, "rules": []}
+    (server[1] / "many.json").write_text(json.dumps(many), encoding="utf-8")
+    page = open_page(viewport={"width": size[0], "height": size[1]})
+    page.goto("/surveys/many?at=40")
+    chosen = page.locator("#outline [aria-current]")
+    sync_api.expect(chosen).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") == 0
+    page.locator("[data-path='/elements/40/text/en']").fill(f"Written at {size}.")
+    saved(page)
+    sync_api.expect(chosen).to_contain_text(f"Written at {size}.")
+    assert chosen.evaluate(
+        """(it) => { const box = it.closest(innerWidth > 800 ? ".outline" : "#outline").getBoundingClientRect();
+        const inside = it.getBoundingClientRect(); return inside.top >= box.top && inside.bottom <= box.bottom; }"""
+    )
+
+    what, title = page.locator("#outline li").first.locator("a > span").all()
+    assert what.bounding_box()["x"] + what.bounding_box()["width"] <= title.bounding_box()["x"]
 
 
 def test_what_a_page_loads_is_small(open_page):

@@ -79,7 +79,10 @@
     const page = new DOMParser().parseFromString(html, "text/html");
     for (const id of ids) {
       const now = at(id), then = page.getElementById(id);
-      if (now && then && !now.contains(document.activeElement)) now.replaceWith(then);
+      if (!now || !then || now.contains(document.activeElement)) continue;
+      const seen = now.scrollTop;
+      now.replaceWith(then);
+      then.scrollTop = seen;
     }
     const told = page.getElementById("version");
     if (told) adoptVersion(told.value);
@@ -318,6 +321,13 @@
   const led = location.hash.startsWith("#rule-") && at(decodeURIComponent(location.hash.slice(1)))?.querySelector("details");
   if (led) focusOnceThere(() => [...open(led).querySelectorAll("input, select")].find((one) => one.offsetParent));
   if (at("found")) mark();
+
+  // In a list that is longer than its box, what is chosen is in its middle; the page itself stays where it is.
+  const chosen = document.querySelector("#outline [aria-current]");
+  for (let box = chosen?.closest("#outline"); box && box.id !== "editor"; box = box.parentElement) {
+    const [inside, around] = [chosen, box].map((one) => one.getBoundingClientRect());
+    box.scrollTop += inside.top - around.top - (box.clientHeight - inside.height) / 2;
+  }
 
   // A picture that is wider than the screen begins at its middle, where its first element stands.
   for (const button of document.querySelectorAll("[data-fit]")) {
