@@ -510,6 +510,21 @@ def test_nothing_written_is_removed_by_a_slip(open_page):
     sync_api.expect(page.locator("[data-path='/elements/2/options/1/id']")).to_have_value("queue")
 
 
+def test_why_something_was_not_done_has_the_focus(open_page):
+    page = open_page()
+    page.goto("/new")
+    page.get_by_label("File name").fill("store_visit")
+    page.get_by_label("Default language").select_option("en")
+    page.get_by_role("button", name="Begin").click()
+    sync_api.expect(page.get_by_role("alert")).to_be_focused()
+    sync_api.expect(page.get_by_role("alert")).to_contain_text("There is a survey store_visit already")
+    page.goto("/surveys/store_visit/send?number=%2B4790937009")
+    page.get_by_label("Number").fill("12")
+    page.get_by_role("button", name="Send", exact=True).click()
+    sync_api.expect(page.get_by_role("alert")).to_be_focused()
+    sync_api.expect(page.get_by_role("alert")).to_contain_text("12 is not a phone number")
+
+
 def test_by_keyboard_alone(open_page):
     page = open_page()
     page.goto("/surveys/store_visit?at=0")
@@ -555,6 +570,22 @@ def test_axe_finds_nothing_serious(open_page, theme):
         ]
 
     assert found == []
+
+
+def test_a_link_amid_words_is_told_by_more_than_its_colour(open_page):
+    page, found = open_page(), set()
+    for address in PAGES:
+        page.goto(address)
+        for link in page.locator("main :is(p, small, li):not(.crumb) > a:not(.button, .chip)").all():
+            around = link.locator("xpath=..").inner_text().replace(link.inner_text(), "").strip()
+            if (
+                around
+                and link.is_visible()
+                and "underline" not in link.evaluate("(it) => getComputedStyle(it).textDecorationLine")
+            ):
+                found.add(link.inner_text())
+
+    assert found == set()
 
 
 @pytest.mark.parametrize("width", [320, 768])
