@@ -21,15 +21,16 @@ def operations(request: Request, studio: Shared, settled: str = "") -> Response:
     sees_numbers = who.may("identifiers")
     refused = [
         {"entry": one, "content": one.content if sees_numbers else masked(one.content)}
-        for one in reversed(engine.refused(MOST_SHOWN))
+        for one in reversed(engine.refused(MOST_SHOWN + 1))
     ]
     told = {
         "outbox": engine.outbox(),
         "letters": engine.dead_letters(),
         "refused": refused,
-        "opt_outs": engine.administration.opt_outs(limit=MOST_SHOWN).result(),
+        "opt_outs": engine.administration.opt_outs(limit=MOST_SHOWN + 1).result(),
         "webhooks": engine.webhooks.list().result() if who.may("webhooks") else None,
         "settled": settled,
+        "most": MOST_SHOWN,
     }
     return page(request, "operations", told)
 

@@ -38,7 +38,8 @@ def sessions(request: Request, survey: str = "", state: str = "", number: str = 
         {"session": one, "state": one.state_at(now), "title": titles.get(one.survey_id, one.survey_id)}
         for one in found.sessions
     ]
-    told = {"rows": rows, "titles": titles, "survey": survey, "state": state, "number": number, "cursor": found.cursor}
+    chosen = {"survey": survey, "state": state, "number": number}
+    told = {"rows": rows, "titles": titles, **chosen, "cursor": cursor, "older": found.cursor}
     return page(request, "sessions", {**told, "states": list(State)})
 
 

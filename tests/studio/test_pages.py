@@ -16,6 +16,7 @@ from engine.errors import SettingsError
 from engine.session import Fate, Report
 from engine.settings import SHORTEST_SECRET, Settings
 from engine.store.session_list import SessionFilter
+from engine.studio import operations, sessions
 from engine.studio.counted import Counted
 from engine.studio.places import FieldPlace, place_of
 from engine.studio.rendering import POLICY
@@ -263,6 +264,31 @@ def test_the_first_steps_are_sent_answered_and_counted(desk):
     exported = desk.get("/surveys/store_visit/export?format=csv").text
     assert "8" in exported
     assert NUMBER not in exported
+
+
+def test_older_sessions_stay_those_that_are_looked_at(desk, monkeypatch):
+    monkeypatch.setattr(sessions, "MOST_SHOWN", 1)
+    begun = []
+    for _ in range(2):
+        begun.append(send(desk))
+        desk.phones.wait(timedelta(minutes=1))
+    older = re.search(r'href="(\?[^"]*cursor=[^"]+)">Older sessions', desk.get("/sessions").text)[1]
+    page = desk.get("/sessions" + unescape(older)).text
+    shown_again = desk.get(unescape(re.search(r'id="sessions" data-part="([^"]+)"', page)[1])).text
+
+    for text in (page, shown_again):
+        assert re.findall(r'href="/sessions/([\w-]+)"', text) == begun[:1]
+
+
+def test_operations_say_where_there_is_more_than_they_list(desk, monkeypatch):
+    monkeypatch.setattr(operations, "MOST_SHOWN", 2)
+    for last in "123":
+        desk.phones.engine.administration.opt_out(f"+4790937{last}54", "asked by phone").result()
+        listed = " ".join(desk.text("/operations").split())
+
+        assert (f"{last} opt-outs" in listed, "over 2 opt-outs" in listed) == (last != "3", last == "3")
+    assert listed.endswith("and more. Webhooks No host is told of events. survey webhooks add adds one.")
+    assert listed.count("+47909•••54") == 2
 
 
 def test_a_file_that_cannot_be_read_shows_its_findings_and_its_text(desk):
