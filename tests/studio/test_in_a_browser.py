@@ -588,6 +588,24 @@ def test_a_link_amid_words_is_told_by_more_than_its_colour(open_page):
     assert found == set()
 
 
+TOO_SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter((it) => {
+  const isAmidWords = it.matches("main :is(p:not(.crumb), li, small) > a:not(.button, .chip), .skip");
+  const target = it.matches("[type=checkbox]") ? it.closest("label") ?? it : it;
+  const { width, height } = target.getBoundingClientRect();
+  return !isAmidWords && it.checkVisibility() && (height < 43.9 || (width < 43.9 && target === it));
+}).map((it) => it.outerHTML.slice(0, 90))"""
+
+
+def test_what_is_touched_is_large_enough(open_page):
+    page, found = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True), {}
+    for address in PAGES:
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        found[address] = page.evaluate(TOO_SMALL)
+
+    assert found == dict.fromkeys(PAGES, [])
+
+
 @pytest.mark.parametrize("width", [320, 768])
 def test_nothing_is_wider_than_the_screen(open_page, width):
     page, wider = open_page(viewport={"width": width, "height": 700}), []
