@@ -240,9 +240,11 @@
 
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s" && document.querySelector("[data-edit], [data-save]")) { event.preventDefault(); settle(); flush(); }
-    if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
-      const form = document.querySelector(`.fields-head form[data-op="move${event.key === "ArrowUp" ? "-1" : "1"}"] button:not(:disabled)`);
-      if (form) { event.preventDefault(); form.click(); }
+    // The rule that is worked on moves, else the element; Alt with an arrow opens a list, though.
+    if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown") && !event.target.matches("select, [list]")) {
+      const around = document.querySelector(".rules") ? event.target.closest(".rules > li") : at("fields");
+      const button = around?.querySelector(`.fields-head form[data-op="move${event.key === "ArrowUp" ? "-1" : "1"}"] button:not(:disabled)`);
+      if (button) { event.preventDefault(); button.click(); }
     }
     if (event.key === "F8") {
       const findings = [...document.querySelectorAll("#found .findings li")];
