@@ -269,6 +269,27 @@ def test_a_page_shows_what_was_written_while_it_heard_nothing(open_page, away):
     sync_api.expect(field).to_have_value(f"Written while one was {away}.", timeout=10_000)
 
 
+def test_what_a_colleague_writes_is_shown_and_takes_neither_the_focus_nor_what_was_opened(open_page):
+    page, other = open_page(), open_page()
+    for one in (page, other):
+        one.goto("/surveys/store_visit?at=0")
+    field = page.locator("[data-path='/elements/0/text/en']")
+    field.fill("Mine.")
+    saved(page)
+    sync_api.expect(other.locator("[data-path='/elements/0/text/en']")).to_have_value("Mine.")
+    page.locator("summary", has_text="More: Asked if").press("Enter")
+    page.locator("summary", has_text="More: Asked if").focus()
+    other.locator("[data-path='/elements/0/text/en']").fill("Theirs.")
+    saved(other)
+
+    sync_api.expect(field).to_have_value("Theirs.")
+    sync_api.expect(page.locator("summary", has_text="More: Asked if")).to_be_focused()
+    sync_api.expect(page.locator("[data-path='/elements/0/note']")).to_be_visible()
+    field.fill("Mine again.")
+    saved(page)
+    sync_api.expect(page.locator("#conflict")).to_have_count(0)
+
+
 def test_a_colleague_meanwhile_takes_nothing_of_what_was_written_without_a_connection(open_page, server):
     one, other = open_page(), open_page()
     for page in (one, other):
@@ -565,6 +586,17 @@ def test_keys_move_what_is_worked_on_and_open_lists(open_page, server):
 
 def rules(server):
     return json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))["rules"]
+
+
+def test_json_that_is_changed_elsewhere_is_shown_in_the_editor(open_page):
+    page, other = open_page(), open_page()
+    page.goto("/surveys/store_visit/json")
+    sync_api.expect(page.locator(".cm-content")).to_be_visible()
+    other.goto("/surveys/store_visit?at=0")
+    other.locator("[data-path='/elements/0/text/en']").fill("Written in a field.")
+    saved(other)
+
+    sync_api.expect(page.locator(".cm-content")).to_contain_text("Written in a field.")
 
 
 def test_broken_json_is_told_and_mended(open_page):

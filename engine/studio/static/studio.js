@@ -133,11 +133,12 @@
       now.replaceWith(then.querySelector("[data-preview]"));
     }
   };
+  // What has the focus, and what was opened, stays.
+  const show = (text, id) => htmx.swap({ sourceElement: at(id), target: at(id), text, swap: "outerMorph", select: `#${id}` });
   // What some edits of a condition make of its fields is known to the server.
   const RESHAPING = ["set_subject", "set_operator", "set_not", "set_joint"];
   const reshape = async () => {
-    const text = await (await fetch(location.href)).text();
-    await htmx.swap({ sourceElement: at("fields"), target: at("fields"), text, swap: "outerMorph", select: "#fields" });
+    await show(await (await fetch(location.href)).text(), "fields");
   };
   const postEdit = ({ address, ...edit }, more = {}) => post(address, edit.path === "" ? { text: edit.value } : { ...edit, ...more });
   const saveAll = async () => {
@@ -277,13 +278,14 @@
   // A file edited elsewhere: what is shown is made anew, unless somebody writes here.
   document.body.addEventListener("live:files", async () => {
     if (!at("version") || waiting.size) return;
-    const answer = await fetch(location.href);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const text = await (await fetch(location.href)).text();
+    const page = new DOMParser().parseFromString(text, "text/html");
     const there = page.getElementById("version")?.value;
     if (!there || there === version() || waiting.size) return;
     const busy = document.activeElement?.matches("[data-path], textarea.code, .cm-content");
     if (busy) { at("told").textContent = "This survey was changed elsewhere. "; const link = document.createElement("a"); link.href = location.href; link.textContent = "Show it"; at("told").append(link); at("told").hidden = false; }
-    else { refused.clear(); at("main").replaceChildren(...page.getElementById("main").childNodes); mark(); }
+    else if (document.querySelector(".cm-editor")) location.reload(); // the editor is made of the text that it begins with
+    else { refused.clear(); await show(text, "main"); }
   });
 
   // Letters that are no letter with a mark are written as people write them where they have none.
