@@ -588,6 +588,30 @@ def rules(server):
     return json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))["rules"]
 
 
+def test_what_was_changed_elsewhere_is_shown_to_whoever_writes_once_they_ask(open_page):
+    page, other = open_page(), open_page()
+    page.goto("/surveys/store_visit?at=0#fields")
+    other.goto("/surveys/store_visit?at=1")
+    page.locator("[data-path='/elements/0/text/en']").focus()
+    other.locator("[data-path='/elements/1/text/no']").fill("Endret.")
+    saved(other)
+    page.get_by_role("link", name="Show it").click()
+
+    sync_api.expect(page.locator("#told")).to_be_hidden()
+    page.locator("[data-path='/elements/0/text/en']").fill("Written after that.")
+    saved(page)
+
+
+def test_elements_are_moved_by_pointer(open_page):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=1#fields")
+    page.locator("#outline li", has_text="again").drag_to(page.locator("#outline li", has_text="enjoyment").first)
+    sync_api.expect(page.locator("#outline li").nth(2)).to_contain_text("again")
+    page.locator("#fields").get_by_role("button", name="Move down", exact=True).click()
+
+    sync_api.expect(page.locator("#outline li").nth(3)).to_contain_text("again")
+
+
 def test_json_that_is_changed_elsewhere_is_shown_in_the_editor(open_page):
     page, other = open_page(), open_page()
     page.goto("/surveys/store_visit/json")

@@ -272,7 +272,7 @@
     await flush();
     const [status, html] = await post(at("editor").dataset.edit, { op: "move", path: `/elements/${dragged.dataset.index}`, to: over.dataset.index });
     if (status === 412) conflict(html);
-    else location.search = `?at=${over.dataset.index}`;
+    else location.href = `${location.pathname}?at=${over.dataset.index}`;
   });
 
   // A file edited elsewhere: what is shown is made anew, unless somebody writes here.
@@ -283,7 +283,7 @@
     const there = page.getElementById("version")?.value;
     if (!there || there === version() || waiting.size) return;
     const busy = document.activeElement?.matches("[data-path], textarea.code, .cm-content");
-    if (busy) { at("told").textContent = "This survey was changed elsewhere. "; const link = document.createElement("a"); link.href = location.href; link.textContent = "Show it"; at("told").append(link); at("told").hidden = false; }
+    if (busy) { at("told").textContent = "This survey was changed elsewhere. "; const link = document.createElement("a"); link.href = location.pathname + location.search; link.textContent = "Show it"; at("told").append(link); at("told").hidden = false; }
     else if (document.querySelector(".cm-editor")) location.reload(); // the editor is made of the text that it begins with
     else { refused.clear(); await show(text, "main"); }
   });
