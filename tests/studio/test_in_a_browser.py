@@ -531,6 +531,17 @@ def test_nothing_written_is_removed_by_a_slip(open_page):
     sync_api.expect(page.locator("[data-path='/elements/2/options/1/id']")).to_have_value("queue")
 
 
+def test_fields_that_are_called_the_same_are_told_apart_by_their_groups(open_page):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=2")
+    option = page.get_by_role("group", name="Options 2", exact=True)
+    sync_api.expect(option.get_by_label("Option id")).to_have_value("queue")
+    page.goto("/surveys/store_visit?at=ends")
+    late = page.get_by_role("group", name="Late replies", exact=True)
+
+    sync_api.expect(late.get_by_role("textbox", name="en Text")).to_have_value("This survey is closed.")
+
+
 def test_why_something_was_not_done_has_the_focus(open_page):
     page = open_page()
     page.goto("/new")
