@@ -93,7 +93,7 @@ def _set(data: JsonObject, told: Mapping[str, str]) -> None:
     elif isinstance(around, dict):
         around.pop(key, None)
         # An empty group goes as well, but no name that an author chose.
-        is_group = not is_text and steps[-2] in schema_at(data, steps[:-2]).get("properties", {})
+        is_group = len(steps) > 1 and not is_text and steps[-2] in schema_at(data, steps[:-2]).get("properties", {})
         if not around and is_group:
             beyond, group = place(data, told["path"].rpartition("/")[0])
             beyond.pop(group, None)

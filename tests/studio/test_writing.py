@@ -671,6 +671,15 @@ def test_that_something_is_answered_is_worded_so(desk):
     assert '<option value="true" selected>at all</option>' in page
 
 
+@pytest.mark.parametrize(("name", "value"), [("title", "Mine"), ("doubt", "accept"), ("note", "Ask Kari.")])
+def test_what_the_survey_itself_says_can_be_emptied(desk, name, value):
+    desk.edit("store_visit", op="set", path=f"/{name}", value=value)
+    assert desk.draft("store_visit")[name] == value
+
+    assert desk.edit("store_visit", op="set", path=f"/{name}", value="").status_code == 303
+    assert name not in desk.draft("store_visit")
+
+
 def test_variables_are_declared_in_fields(desk):
     desk.edit("store_visit", op="add_name", path="/variables", name="shopSize")
     assert 'data-path="/variables/shopSize/type"' in desk.get("/surveys/store_visit?at=survey").text
