@@ -92,11 +92,30 @@ def _set(data: JsonObject, told: Mapping[str, str]) -> None:
         around[key] = value
     elif isinstance(around, dict):
         around.pop(key, None)
-        # An empty group goes as well, but no name that an author chose.
-        is_group = len(steps) > 1 and not is_text and steps[-2] in schema_at(data, steps[:-2]).get("properties", {})
-        if not around and is_group:
-            beyond, group = place(data, told["path"].rpartition("/")[0])
-            beyond.pop(group, None)
+    _clear(data, steps[:-1])
+
+
+def _clear(data: JsonObject, steps: Sequence[str]) -> None:
+    """Take away the outermost of what is empty at a place and around it, where it need not be there.
+
+    A name that an author chose, and an entry of a list, go when they are removed, and not before.
+    """
+    emptied: Sequence[str] = ()
+    for end in range(len(steps), 0, -1):
+        schema, name = schema_at(data, steps[: end - 1]), steps[end - 1]
+        if name not in schema.get("properties", {}) or not _is_empty(found(data, pointer(*steps[:end]))):
+            break
+        if name not in schema.get("required", ()):
+            emptied = steps[:end]
+    if emptied:
+        around, key = place(data, pointer(*emptied))
+        around.pop(key, None)
+
+
+def _is_empty(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(map(_is_empty, value.values()))
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
 def _read(schema: Mapping[str, Any], written: str) -> Any:
@@ -175,6 +194,7 @@ def _add_name(data: JsonObject, told: Mapping[str, str]) -> None:
 def _remove(data: JsonObject, told: Mapping[str, str]) -> None:
     around, key = place(data, told["path"])
     del around[key]
+    _clear(data, steps_of(told["path"])[:-1])
 
 
 def _move(data: JsonObject, told: Mapping[str, str]) -> None:

@@ -691,7 +691,43 @@ def test_variables_are_declared_in_fields(desk):
     desk.edit("store_visit", op="set", path="/variables/shopSize/required", value="")
     assert desk.draft("store_visit")["variables"] == {"shopSize": {}}
     desk.edit("store_visit", op="remove", path="/variables/shopSize")
-    assert desk.draft("store_visit")["variables"] == {}
+    assert "variables" not in desk.draft("store_visit")  # an empty one would let texts use no variable at all
+
+
+OTHER, REMINDED = "/elements/5/other", "/reminders/0/text"
+
+
+@pytest.mark.parametrize(
+    ("before", "edits"),
+    [
+        ([], [("set", f"{OTHER}/label/en", "O"), ("set", f"{OTHER}/label/en", "")]),
+        ([], [("set", f"{OTHER}/label/no", "A"), ("set", f"{OTHER}/ask/no", "?"), ("set", f"{OTHER}/ask/no", ""),
+              ("set", f"{OTHER}/label/no", "")]),
+        ([("add_entry", "/reminders", "")], [("set", f"{REMINDED}/en", "L"), ("set", f"{REMINDED}/en", "")]),
+        ([], [("add_entry", "/alerts", ""), ("remove", "/alerts/0", "")]),
+        ([("add_name", "/variables", "a")], [("set", "/variables/a/default/en", "A"),
+                                             ("set", "/variables/a/default/en", "")]),
+        ([], [("add_name", "/variables", "a"), ("remove", "/variables/a", "")]),
+    ],
+)  # fmt: skip
+def test_what_is_emptied_or_removed_leaves_nothing_behind(desk, before, edits):
+    desk.edit("store_visit", op="set", path="/note", value="A draft.")
+
+    def make(told):
+        for op, path, value in told:
+            desk.edit("store_visit", op=op, path=path, **{"name" if op == "add_name" else "value": value})
+        return desk.draft("store_visit")
+
+    assert make(before) == make(edits)
+
+
+def test_what_must_be_there_stays_to_be_filled(desk):
+    desk.edit("store_visit", op="set", path="/elements/0/text/no", value="")
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="")
+    desk.edit("store_visit", op="set", path="/rules/0/action/go_to", value="")
+
+    assert desk.draft("store_visit")["elements"][0]["text"] == {"en": ""}
+    assert desk.draft("store_visit")["rules"][0]["action"] == {}
 
 
 def test_every_key_of_an_entry_can_be_written_in_fields(desk):
