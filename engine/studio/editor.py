@@ -67,6 +67,7 @@ def text(manuscript: Named) -> Response:
 @router.post("/surveys/{name}/edit", dependencies=[needs("author")])
 def edit(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
     """Make one edit on the draft, or say what it meets."""
+    at = form.one("to_at") or form.one("at", "0")
     if manuscript.version == form.one("version"):
         try:
             saved = _edited(studio, form, manuscript)
@@ -75,13 +76,13 @@ def edit(request: Request, studio: Shared, form: Filled, manuscript: Named) -> R
     elif (met := _met(studio, form, manuscript)).mine == manuscript.text:
         saved = manuscript  # it was saved before: the answer did not arrive, and it is sent again
     else:
-        return _conflict(request, manuscript, met, form.one("at", "0"))
+        return _conflict(request, manuscript, met, at)
     if form.one("quietly"):
         return page(request, "saved", _edit_page(studio, saved, form.one("at", "0")))
     if form.one("back") == "languages":
         return go_to(f"/surveys/{quote(manuscript.name)}/languages")
     place = f"#{quote(form.one('to_place'))}" if form.one("to_place") else ""
-    return go_to(f"/surveys/{quote(manuscript.name)}?at={quote(form.one('to_at') or form.one('at', '0'))}{place}")
+    return go_to(f"/surveys/{quote(manuscript.name)}?at={quote(at)}{place}")
 
 
 @router.post("/surveys/{name}/json", dependencies=[needs("author")])

@@ -168,7 +168,9 @@ def test_what_they_removed_is_told_where_it_cannot_be_put(desk):
 def test_an_option_is_added_to_theirs_and_takes_none_away(desk):
     older = desk.version("store_visit")
     desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Theirs")
-    put_into_theirs(desk, desk.edit("store_visit", version=older, op="add_entry", path="/elements/2/options"))
+    answer = desk.edit("store_visit", version=older, op="add_entry", path="/elements/2/options", to_at="2")
+    assert 'name="at" value="2"' in answer.text  # and so that page is shown again
+    put_into_theirs(desk, answer)
 
     assert [one["id"] for one in desk.draft("store_visit")["elements"][2]["options"]] == ["price", "queue", "option_1"]
 
