@@ -15,7 +15,7 @@ from starlette.datastructures import ImmutableMultiDict
 
 from engine.api.body import LIMIT, read_body
 from engine.api.problems import ERRORS
-from engine.errors import InvalidRequest, StoreUnreachable, SurveyEngineError
+from engine.errors import FieldError, InvalidRequest, StoreUnreachable, SurveyEngineError
 from engine.studio.folder import Manuscript, Stale, UnknownManuscript
 from engine.studio.rendering import page
 from engine.studio.visitors import way_to_sign_in
@@ -42,6 +42,15 @@ class Form(ImmutableMultiDict[str, str]):
     def one(self, name: str, default: str = "") -> str:
         """Return the last value of a field."""
         return self.get(name, default)
+
+    def variables(self) -> list[tuple[str, str]]:
+        """Return the session variables of the field `variables`, one a line. Raises InvalidRequest."""
+        written = [line for line in self.one("variables").splitlines() if line.strip()]
+        nameless = [line for line in written if not line.partition("=")[0].strip() or "=" not in line]
+        if nameless:
+            remedy = "Write each on a line of its own, as KEY = VALUE."
+            raise InvalidRequest([FieldError("/variable", f"`{line.strip()}` is no variable. {remedy}") for line in nameless])
+        return [(key.strip(), value.strip()) for key, _, value in (line.partition("=") for line in written)]
 
 
 async def _read_form(request: Request) -> Form:

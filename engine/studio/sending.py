@@ -95,14 +95,13 @@ def _shown(
 
 
 def _payload(form: Form, number: str) -> dict[str, object]:
-    variables = [line.partition("=") for line in form.one("variables").splitlines() if line.strip()]
     payload: dict[str, object] = {"identifier": number, "identifierType": "Phone", "channel": "SMS"}
     if form.one("language"):
         payload["language"] = form.one("language")
     if form.one("content").strip():
         payload["content"] = form.one("content")
-    if variables:
-        payload["userSessionVariables"] = [{"key": key.strip(), "value": value.strip()} for key, _, value in variables]
+    if variables := form.variables():
+        payload["userSessionVariables"] = [{"key": key, "value": value} for key, value in variables]
     return payload
 
 

@@ -73,6 +73,8 @@ def conversation(request: Request, studio: Shared, form: Filled, manuscript: Nam
         return _shown(request, manuscript, form)
     tag = _ticked(form, survey)[0]
     (played,) = _played(studio, checked, form, [tag], _turns(form))
+    if played.fault:
+        return _shown(request, manuscript, form)
     text = str(Script(head=played.head, said=[one for one, _ in played.said]))
     headers = {"Content-Disposition": f'attachment; filename="a_conversation_in_{tag}.txt"'}
     return Response(text, media_type="text/plain; charset=utf-8", headers=headers)
@@ -120,8 +122,10 @@ def _ticked(form: Form, survey: Survey) -> list[str]:
 def _played(
     studio: Any, checked: CheckedText, form: Form, tags: Sequence[str], turns: Sequence[Sequence[str]]
 ) -> list[TrialConversation]:
-    variables = (line.partition("=") for line in form.one("variables").splitlines() if "=" in line)
-    said = {key.strip(): value.strip() for key, _, value in variables}
+    try:
+        variables, fault = dict(form.variables()), ""
+    except InvalidRequest as error:
+        variables, fault = {}, field_errors_in_words(error)
     with tempfile.TemporaryDirectory(prefix="survey-trial-") as folder:
         definition = Path(folder) / checked.file
         definition.write_text(checked.text, encoding="utf-8")
@@ -130,11 +134,13 @@ def _played(
                 survey=definition.stem,
                 to=form.one("number").replace(" ", "") or PHONE,
                 language=tag,
-                variables=said,
+                variables=variables,
                 content=form.one("content") or None,
             )
             for tag in tags
         ]
+        if fault:
+            return [TrialConversation(head=head, fault=fault) for head in heads]
         return [_play(studio, definition, head, turns) for head in heads]
 
 

@@ -329,6 +329,15 @@ def test_a_trial_drives_all_ticked_languages_and_counts_nothing(desk):
     assert "MO  3\nMT  What let you down?" in saved.text
 
 
+@pytest.mark.parametrize("where", ["send", "try", "conversation"])
+def test_a_line_that_is_no_variable_is_told(desk, where):
+    told = "queueKey: support is no variable. Write each on a line of its own, as KEY = VALUE."
+    for variables, is_told in (("a = 1\nqueueKey: support", True), ("a = 1\n\nqueueKey=support", False)):
+        answer = desk.post(f"/surveys/store_visit/{where}", number=NUMBER, variables=variables)
+
+        assert (told in " ".join(as_text(answer).replace("variable :", "").split())) is is_told
+
+
 @pytest.mark.slow
 def test_a_file_that_is_edited_elsewhere_is_told_within_a_second(desk):
     watch = desk.client.app.state.studio.watch
