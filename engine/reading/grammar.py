@@ -148,9 +148,9 @@ class Mention:
 
     @cached_property
     def is_denied(self) -> bool:
-        """Whether a word for not stands before it, or one for no that is no answer itself."""
+        """Whether a word for not stands before it, or one for no that neither answers nor corrects a day."""
         is_no = not self.candidate.counts and _last(self.before) & (_AND | {"no"}) == {"no"}
-        return is_no or (_any(self.before, "not") and not self._ends)
+        return (is_no and not (self.candidate.free and self.follows)) or (_any(self.before, "not") and not self._ends)
 
     @cached_property
     def is_open(self) -> bool:
@@ -286,7 +286,7 @@ def _mentions(items: list[_Item], *, asks: bool, follows: bool) -> Iterator[Ment
             before = _undoubted(before, "at", "to")
         last, end = following is None, start + candidate.length
         mention = Mention(candidate, start, end, before, after, firm.get(previous), last, asks, follows)
-        listed = candidate.lists and len(firm) == 1 and mention.is_over and not mention.is_clean
+        listed = candidate.lists and len(firm) == 1 and mention.is_over and not (mention.is_clean or mention.corrects)
         hoped = candidate.mine or (candidate.free and not candidate.counts and (asks or mention.is_clean))
         unclear = not mention.is_alone and (candidate.alone or (mention.is_open and not hoped))
         left = not mention.is_ranged and (listed or unclear or (left and mention.is_joined))

@@ -128,16 +128,14 @@ class Options:
         if not (found := self._number(tokens, at)):
             return None
         length, number, sure = found
-        end = at + length
+        end, means = at + length, self.lexicon.means
         unit = next((token.key for token in tokens[end : end + 2] if token.key != "."), "")
         if unit == "%" or unit in self.lexicon.units or unit in self.lexicon.calendar.months.numbers:
             return None  # an amount, a day
         if number > 1 and "-" in self.lexicon.days and (last := self.lexicon.days["-"].length_at(tokens, end)):
             return Candidate(length + last, None)  # the 2 last
         typed = tokens[at].kind == "number"
-        joins = unit == "-" or (
-            self.lexicon.means(unit, "doubt") and self.lexicon.means(unit, "at", "-m")
-        )  # to, not or
+        joins = unit == "-" or (means(unit, "doubt") and means(unit, "at", "-m"))  # to, not or
         to = self._numbered(tokens, end + 1) if joins and end + 1 < len(tokens) else None
         if to and to.value and number in self.numbered and number < max(to.value):
             few = tuple(range(number, max(to.value) + 1))

@@ -43,7 +43,8 @@ def one_said(reply: Reply, words: Lexicon, finder: Finder) -> Said:
     kept, alone = _kept(found)
     chosen = alone or [mention for mention in kept if mention.candidate.mine] or _free(kept)
     values = _values(chosen)
-    others = [m for m in (kept if alone else chosen) if m.candidate.value not in values[:1] and not m.candidate.soft]
+    firm = [mention for mention in (kept if alone else chosen) if mention.corrects or not mention.candidate.soft]
+    others = [mention for mention in firm if mention.candidate.value not in values[:1]]
     rivals = [mention for mention in others if mention.is_over or not mention.is_clean or mention.candidate.counts]
     if rivals and any(mention.is_joined or mention.is_ranged for mention in (*chosen, *rivals)):
         return Said(_values((*chosen, *rivals)))

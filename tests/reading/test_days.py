@@ -324,6 +324,22 @@ def test_of_two_times_none_is_taken(tag, reply):
 
 
 @pytest.mark.parametrize(
+    ("question", "tag", "reply", "answer"),
+    [
+        (TIME, "no", "kl 15, nei 16", "16:00"),
+        (TIME, "no", "15.30, nei vent 16", "16:00"),
+        (TIME, "de", "um 15 Uhr, nein um 16 Uhr", "16:00"),
+        (WHEN, "en", "Friday, no Saturday", "2026-03-14"),
+    ],
+)
+def test_a_no_between_two_corrects_the_first(question, tag, reply, answer):
+    read_as = read(reply, tag, question)
+
+    assert isinstance(read_as, AskedBack)
+    assert read_as.answer == answer
+
+
+@pytest.mark.parametrize(
     ("tag", "reply", "days"),
     [
         ("da", "tirsdag eller torsdag", ("2026-03-17", "2026-03-12")),
