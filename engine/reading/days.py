@@ -61,7 +61,7 @@ _YEAR = re.compile("(?<=[DZOo]M)Z|(?<=M[DZO])Z")
 _COUNTED = re.compile("o(?=.*[UKGM])")
 _SAME = str.maketrans("OoCKl", "DDDUS")
 _DAY, _WEEK, _MONTHS, _DOZEN, _LAST, _MOST, _CENTURY = datetime.timedelta(1), 7, 12, 12, 31, 999, 100
-_NEXT, _AGO, _SOON, _FAR, _EVER, _NEAR_YEARS = 3, 14, 11, 91, 10**7, range(-1, 3)
+_AGO, _SOON, _FAR, _NEARLY_A_YEAR, _EVER, _NEAR_YEARS = 14, 11, 91, 351, 10**7, range(-1, 3)
 """Days; one farther away that names no year, or no month, may be meant in another one, where no bound is set."""
 
 
@@ -230,9 +230,11 @@ class Days(Letters):
     def _near(self, said: Mapping[str, Any]) -> range:
         """Return how many days away a date may be that names no year, or no month, to be taken for that one."""
         if said.keys() == {"S", "W"} and said["S"] > 0:
-            return range(min(_NEXT, _WEEK - self.today.weekday()), _EVER)
-        if self.earliest.year > 1 or said.keys() & set("YFN") or not said.keys() & set("MfD") or "U" in said:
+            return range(_WEEK - self.today.weekday(), _EVER)
+        if said.keys() & set("YFN") or not said.keys() & set("MfD") or "U" in said:
             return range(-_EVER, _EVER)
+        if self.earliest.year > 1:
+            return range(-_EVER, _NEARLY_A_YEAR)
         return range(-_FAR if self.latest < datetime.date.max else -_AGO, _FAR if said.keys() & set("MfW") else _SOON)
 
 

@@ -334,10 +334,11 @@ def _undoubted(parts: list[_Roles], *others: str) -> list[_Roles]:
 
 
 def _is_abbreviated(tokens: Sequence[Token], at: int, before: _Item) -> bool:
-    """Return whether this is the point of an abbreviation before a number: `kl. 7`, `no. 5`."""
+    """Return whether this is the point of an abbreviation before a number: `kl. 7`, `d. 5`."""
     if tokens[at].key != "." or tokens[at].spaced:
         return False
-    short = "word" in before.roles and len(tokens[at - 1].key) <= _SHORT and tokens[at + 1 : at + 2]
+    longest = _SHORT if "word" in before.roles else int("filler" in before.roles)
+    short = len(tokens[at - 1].key) <= longest and tokens[at + 1 : at + 2]
     return bool(before.roles & {"bound", "at", "no"}) or bool(short and tokens[at + 1].kind == "number")
 
 

@@ -59,7 +59,7 @@ def test_the_order_is_that_of_the_language(tag, reply, day):
         ("imorgen", "2026-11-24"),
         ("i overmorgen", "2026-11-25"),
         ("fredag", "2026-11-27"),
-        ("neste fredag", "2026-11-27"),
+        ("neste mandag", "2026-11-30"),
         ("mandag", "2026-11-30"),
         ("fredag kl 10", "2026-11-27"),
         ("om 3 dager", "2026-11-26"),
@@ -69,6 +69,10 @@ def test_the_order_is_that_of_the_language(tag, reply, day):
 )
 def test_words_for_days_are_told_from_today(reply, day):
     assert AHEAD.read(reply, asked_in("no")) == Accepted(day)
+
+
+def test_a_next_friday_may_be_either():
+    assert AHEAD.read("neste fredag", asked_in("no")) == AskedBack("2026-11-27")
 
 
 @pytest.mark.parametrize(

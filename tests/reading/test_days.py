@@ -206,6 +206,7 @@ def test_a_day_alone_is_no_time(tag, reply):
         ("en", "April twenty one", "2026-04-21"),
         ("no", "neste torsdag", "2026-03-12"),
         ("de", "nächsten Freitag", "2026-03-13"),
+        ("no", "neste lørdag", "2026-03-14"),
         ("en", "week today", "2026-03-18"),
         ("no", "den 15", "2026-03-15"),
         ("en", "the 24", "2026-03-24"),
@@ -272,6 +273,14 @@ def test_a_day_that_may_be_another_is_asked_back(tag, reply, day):
 )
 def test_parts_that_make_no_day_are_none(tag, reply):
     assert not isinstance(read(reply, tag), Accepted | AskedBack)
+
+
+def test_a_day_that_was_lately_is_not_taken_for_one_in_a_year():
+    future = KINDS["date"].from_definition({"id": "q", "text": {}, "earliest": "today"})
+
+    assert read("d. 6. marts", "da", future) == AskedBack("2027-03-06")
+    assert not isinstance(read("det blev ikke hentet d. 6. marts", "da", future), Accepted | AskedBack)
+    assert read("6. februar", "da", future) == Accepted("2027-02-06")
 
 
 @pytest.mark.parametrize(
