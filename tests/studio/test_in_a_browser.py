@@ -370,10 +370,11 @@ def test_open_results_keep_up_without_asking_often_and_what_was_opened_stays_ope
 
 
 def reply_from(server, number, said):
-    body = json.dumps({"originator": number, "content": said}).encode()
-    told = urllib.request.Request(
-        f"{server[0]}/v1/gateways/pretend/inbound", body, {"Content-Type": "application/json"}
-    )
+    post(server, "/v1/gateways/pretend/inbound", {"originator": number, "content": said})
+
+
+def post(server, path, body):
+    told = urllib.request.Request(f"{server[0]}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"})
     urllib.request.urlopen(told).close()
 
 
@@ -730,6 +731,20 @@ def test_what_is_chosen_is_seen_in_a_long_list_and_the_list_stays_where_it_was_s
 
     what, title = page.locator("#outline li").first.locator("a > span").all()
     assert what.bounding_box()["x"] + what.bounding_box()["width"] <= title.bounding_box()["x"]
+
+
+def test_what_a_cell_says_stands_beside_its_label_on_a_small_screen(open_page, server):
+    for at in range(6):
+        said = {"identifier": f"+47909371{at:02}", "identifierType": "Phone", "channel": "SMS"}
+        post(server, "/v1/surveys/store-visit/send", said)
+        reply_from(server, said["identifier"], "8")
+    page = open_page(viewport={"width": 390, "height": 700})
+    page.goto("/surveys/store_visit/results?by=month")
+    completed = page.locator("td[data-label=Completed]").first
+    sync_api.expect(completed).to_contain_text("of")
+
+    beside = "(cell) => cell.querySelector('small').getBoundingClientRect().left - cell.getBoundingClientRect().left"
+    assert completed.evaluate(beside) >= 120
 
 
 def test_what_a_page_loads_is_small(open_page):

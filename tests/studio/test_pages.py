@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from fastapi.testclient import TestClient
@@ -26,6 +27,9 @@ from tests.studio.conftest import KEYS, as_text
 from tests.surveys import STORE_VISIT
 
 NUMBER = "+4790937954"
+WIDEST = 12
+"""Units of a figure or a sign of 18 pixels, as on small screens."""
+
 PAGES = {
     "/": "Store visit",
     "/new": "New survey",
@@ -459,6 +463,37 @@ def test_what_the_page_leads_to_is_of_all_variables_that_it_is_filtered_by(guard
     assert [row.split(",")[-2:] for row in rows[1:]] == [["a", "south"]]
     once = guarded.get("/surveys/store_visit/results?where=agentId:a", headers=headers).text
     assert re.findall('name="where" value="(.*?)"', once) == ["agentId:a", ""]
+
+
+@pytest.mark.parametrize("months", [2, 7, 14, 24])
+def test_the_months_of_a_trend_have_room_in_large_print(guarded, months):
+    made = STORE_VISIT | {"elements": [dict(one) for one in STORE_VISIT["elements"]]}
+    made["elements"][1] |= {"minimum": 0, "maximum": 10, "measure": "nps"}
+    (guarded.folder / "store_visit.json").write_text(json.dumps(made), encoding="utf-8")
+    for at in range(months):
+        send(guarded, identifier=f"+47909379{at:02}")
+        guarded.phones.reply(f"+47909379{at:02}", "9")
+        guarded.phones.clock.move(timedelta(days=31))
+    page = guarded.get("/surveys/store_visit/results", headers={"Authorization": f"Bearer {KEYS['all']}"}).text
+
+    told = [float(x) for x in re.findall('<text x="([0-9.]+)" y="192"', page)]
+    apart = [after - before for before, after in pairwise(told)]
+    assert told
+    assert all(one > len("2026-11") * WIDEST for one in apart)
+    assert {*re.findall('<text x="([0-9]+)" y="[0-9.]+" text-anchor="end"', page)} == {"52"}
+    assert len("-100") * WIDEST < 52
+
+
+def test_days_and_moments_of_results_say_that_they_are_of_utc(desk):
+    send(desk)
+    for number in range(5):
+        send(desk, identifier=f"+479093796{number}")
+        desk.phones.reply(f"+479093796{number}", "8")
+        desk.phones.reply(f"+479093796{number}", "Well done")
+
+    assert "From (UTC)" in shown(desk)
+    assert "Before (UTC)" in shown(desk)
+    assert re.search(r"Well done comment · en · 1 Jan 2026, 12:\d\d UTC", shown(desk))
 
 
 def test_who_was_screened_out_has_answered(desk):
