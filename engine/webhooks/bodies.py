@@ -11,6 +11,7 @@ from engine.elements.element import Question
 from engine.results.dispositions import disposition_of
 from engine.results.document import moment
 from engine.store.deliveries import StoredEvent
+from engine.store.forgotten import names
 from engine.survey import Survey
 
 LARGEST = 20_000
@@ -81,7 +82,7 @@ def _data(event: StoredEvent, survey: Survey | None, include: Collection[str]) -
         "userSessionVariables": [
             {"key": key, "value": value}
             for key, value in (event.variables or {}).items()
-            if IDENTIFIER in include or (key not in PERSONAL and value != number)
+            if IDENTIFIER in include or not (key in PERSONAL or (number and names(value or "", number)))
         ],
         "answers": [_answer(one, survey, has_text=TEXT in include) for one in answers],
     }

@@ -71,16 +71,18 @@ def test_a_conversation_is_told_from_its_start_to_its_end(house, receiver):
 def test_no_number_and_no_words_are_told_unless_they_are_asked_for(house, receiver, another):
     house.add(receiver)
     house.add(another, include=["identifier", "text"])
-    house.send(userSessionVariables=[*VARIABLES, {"key": "caller", "value": NUMBER}])
+    callers = (NUMBER, f"tel:{NUMBER}", "90937954", "Kari, 0047 909 37 954")
+    said = [{"key": f"caller {nr}", "value": written} for nr, written in enumerate(callers)]
+    house.send(userSessionVariables=[*VARIABLES, *said])
     house.reply("8 as Ola was kind", "1", "Ring me at noon")
     while house.tell():
         pass
 
     told = json.dumps(receiver.documents(), ensure_ascii=False)
-    assert not [word for word in (NUMBER, "+4790937955", "Ola", "Ring me") if word in told]
+    assert not [word for word in (*callers, "+4790937955", "Ola", "Ring me") if word in told]
     whole = next(one for one in another.documents() if one["type"] == "session.completed")["data"]
     assert whole["identifier"] == NUMBER
-    assert len(whole["userSessionVariables"]) == 3
+    assert len(whole["userSessionVariables"]) == 6
     assert whole["answers"][0]["reply"] == "8 as Ola was kind"
     assert whole["answers"][2]["answer"] == "Ring me at noon"
 
