@@ -90,5 +90,5 @@ def described(command: str) -> click.Command:
 @click.version_option(package_name="sms-survey-engine", message="%(version)s")
 def main() -> None:
     """Two-way SMS surveys. Settings come from SURVEY_… environment variables or from flags."""
-    for stream in (sys.stdin, sys.stdout):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    for stream in filter(None, (sys.stdin, sys.stdout)):  # what starts a process may have closed them
+        stream.reconfigure(encoding="utf-8", errors="replace")

@@ -106,14 +106,24 @@ def _serve(settings: Settings, *, dispatching: bool) -> None:
 
 @contextmanager
 def _until_told_to_stop() -> Iterator[None]:
-    """Leave this block by SystemExit at the first SIGTERM or SIGINT; later ones do not disturb what is closing."""
-    before = {number: signal.signal(number, _leave) for number in STOP_SIGNALS}
+    """Leave this block by SystemExit at the first SIGTERM or SIGINT; later ones do not disturb what is closing.
+
+    A terminal that hangs up is a SIGTERM, unless `nohup` has it ignored.
+    """
+    handlers: dict[signal.Signals, Callable[[int, object], None]] = dict.fromkeys(STOP_SIGNALS, _leave)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        handlers[signal.SIGHUP] = _stop
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
     finally:
         for number, handler in before.items():
-            if signal.getsignal(number) is _leave:
+            if signal.getsignal(number) is handlers[number]:
                 signal.signal(number, handler)
+
+
+def _stop(_: int, __: object) -> None:
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _leave(_: int, __: object) -> NoReturn:

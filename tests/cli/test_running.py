@@ -83,6 +83,15 @@ def test_exit_codes_are_0_ok_1_problems_2_wrong_usage(survey, words, code):
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_a_command_needs_no_standard_streams(tmp_path, closed):
+    words = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "engine", "migrate"]
+    url = f"sqlite:///{tmp_path}/survey.db"
+    done = subprocess.run(words, env={**os.environ, "SURVEY_DATABASE_URL": url}, capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_database_that_is_not_migrated_is_refused_with_the_command(survey):
     assert "survey migrate" in survey("serve").output
 

@@ -71,7 +71,10 @@ def wait_until_refused(address):
     raise AssertionError(f"{address} still listens")
 
 
-@pytest.mark.parametrize(("words", "number"), [(["run"], signal.SIGINT), (["serve", "dispatch"], signal.SIGTERM)])
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [(["run"], signal.SIGINT), (["serve", "dispatch"], signal.SIGTERM), (["serve", "dispatch"], signal.SIGHUP)],
+)
 def test_what_is_at_the_gateway_is_finished_and_recorded_before_the_end(process, network, database_url, words, number):
     processes = [process(word) for word in words]
     session_id = send(processes[0].wait_until_ready())
