@@ -49,7 +49,9 @@ class Form(ImmutableMultiDict[str, str]):
         nameless = [line for line in written if not line.partition("=")[0].strip() or "=" not in line]
         if nameless:
             remedy = "Write each on a line of its own, as KEY = VALUE."
-            raise InvalidRequest([FieldError("/variable", f"`{line.strip()}` is no variable. {remedy}") for line in nameless])
+            raise InvalidRequest(
+                [FieldError("/variable", f"`{line.strip()}` is no variable. {remedy}") for line in nameless]
+            )
         return [(key.strip(), value.strip()) for key, _, value in (line.partition("=") for line in written)]
 
 
