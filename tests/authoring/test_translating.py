@@ -219,6 +219,16 @@ def test_a_file_of_another_survey_or_language_is_refused(quoting, kind, change, 
     assert quoting.path.read_bytes() == before
 
 
+@pytest.mark.parametrize("content", ["", 'msgid "Shop?"\nmsgstr "Butik?"\n'])
+def test_a_catalogue_without_its_head_is_refused_as_that(quoting, content):
+    file = export(quoting, "po")
+    file.write_text(content, encoding="utf-8")
+
+    result = quoting("translate", "import", str(file))
+    assert result.exit_code == 1
+    assert "the head of this PO file, which names the survey, is missing. Export it anew." in result.output
+
+
 @pytest.mark.parametrize(
     ("path", "translation", "message"),
     [

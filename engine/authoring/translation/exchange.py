@@ -109,6 +109,8 @@ def from_po(content: bytes, file: str) -> tuple[TranslationHeader, list[Translat
     except (PoFileError, UnicodeDecodeError, ValueError, UnknownLocaleError) as error:
         raise _unread(content, file, f"this is no PO file: {error}") from error
     told = dict(_headers(content.decode(errors="replace")))
+    if "project-id-version" not in told:
+        raise _unread(content, file, "the head of this PO file, which names the survey, is missing")
     head = TranslationHeader(
         survey=catalog.project or "",
         id=catalog.version or "",
