@@ -24,6 +24,17 @@ SAVE_AS_UTF_8 = "Save the file as UTF-8."
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 
+NOT_TEXT = {
+    "{\\rtf": "an RTF file of a word processor",
+    "PK\x03\x04": "a file of a word processor or a spreadsheet",
+    "%PDF": "a PDF",
+    "<": "a web page, or XML",
+}
+"""How files begin that are something else under another name."""
+
+CONFLICT = re.compile(r"^<{7} .*$|^={7}$|^>{7} .*$", re.MULTILINE)
+"""What git leaves between two versions of a place."""
+
 
 def decoded(content: bytes, file: str = "") -> tuple[str, list[Finding]]:
     """Read bytes as text, in whatever encoding they are: the rest is checked all the same."""

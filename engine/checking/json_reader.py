@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from engine.checking.encoding import decoded
+from engine.checking.encoding import CONFLICT, NOT_TEXT, decoded
 from engine.checking.finding import JsonDocument, JsonPath, shortened
 from engine.checking.json_cursor import Cursor, Stop
 from engine.checking.suggestions import is_a_test, joined
@@ -40,19 +40,6 @@ def read(content: bytes, file: str) -> JsonDocument:
         unsound=frozenset(cursor.unsound),
         findings=tuple(cursor.findings),
     )
-
-
-NOT_TEXT = {
-    "{\\rtf": "an RTF file of a word processor",
-    "PK\x03\x04": "a file of a word processor or a spreadsheet",
-    "%PDF": "a PDF",
-    "<": "a web page, or XML",
-}
-"""How files begin that are something else under another name."""
-
-
-CONFLICT = re.compile(r"^<{7} .*$|^={7}$|^>{7} .*$", re.MULTILINE)
-"""What git leaves between two versions of a place."""
 
 
 def _whole(cursor: Cursor) -> Any:
