@@ -27,12 +27,6 @@ POLICY = (
     "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-HEADERS = {
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
-
 
 def page(
     request: Request,
@@ -44,7 +38,7 @@ def page(
     """Answer with a template of `pages`, filled."""
     nonce = secrets.token_urlsafe(16)
     text = filled(request, name, {"nonce": nonce, **told})
-    headers = {**(more_headers or {}), **HEADERS, "Content-Security-Policy": POLICY.format(nonce=nonce)}
+    headers = {**(more_headers or {}), "Content-Security-Policy": POLICY.format(nonce=nonce)}
     return HTMLResponse(text, status, headers)
 
 

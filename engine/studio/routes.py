@@ -22,6 +22,13 @@ from engine.studio.visitors import way_to_sign_in
 
 log = logging.getLogger(__name__)
 
+HEADERS = {
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+"""Of pages and files alike: no browser and no proxy keeps what somebody was shown, or takes it for something else."""
+
 HEADINGS = {
     400: "This request cannot be read",
     401: "Sign in first",
@@ -105,7 +112,13 @@ class StudioRoute(APIRoute):
                 log.exception("a page of the studio failed")  # the line of the request tells which
                 return problem_page(request, 500, ["The log tells what happened."])
 
-        return answer_with_pages
+        async def answer_to_nobody_else(request: Request) -> Response:
+            response = await answer_with_pages(request)
+            for name, value in HEADERS.items():
+                response.headers.setdefault(name, value)
+            return response
+
+        return answer_to_nobody_else
 
 
 def _told(error: HTTPException | RequestValidationError | SurveyEngineError) -> tuple[int, list[str]]:

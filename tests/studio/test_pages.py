@@ -68,6 +68,17 @@ def test_a_page_shows_what_it_is_for_and_lets_in_nothing_that_is_not_ours(desk, 
     assert " onclick=" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "page", ["/", "/surveys/nowhere", "/surveys/store_visit/text", "/surveys/store_visit/export", "/sign-in"]
+)
+def test_nothing_that_is_shown_or_handed_out_is_kept_on_the_way(desk, page):
+    send(desk)
+    headers = desk.get(page, follow_redirects=False).headers
+
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
 def test_without_the_studio_there_is_no_route_of_it(desk):
     app = make_app(desk.phones.engine, Settings(studio=False))
     client = TestClient(app, base_url=LOOPBACK)
