@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.datastructures import ImmutableMultiDict
 
-from engine.api.body import LIMIT, read_body
+from engine.api.body import IN_THE_LOOP, LIMIT, read_aside, read_body
 from engine.api.problems import ERRORS
 from engine.errors import FieldError, InvalidRequest, StoreUnreachable, SurveyEngineError
 from engine.studio.folder import Manuscript, Stale, UnknownManuscript
@@ -64,6 +64,14 @@ class Form(ImmutableMultiDict[str, str]):
 
 async def _read_form(request: Request) -> Form:
     body = await read_body(request, LIMIT * 4)
+    return await read_aside(lambda: _parsed(body), body)
+
+
+async def _read_short_form(request: Request) -> Form:
+    return _parsed(await read_body(request, IN_THE_LOOP))
+
+
+def _parsed(body: bytes) -> Form:
     try:
         fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=5000)
     except ValueError:
@@ -72,6 +80,9 @@ async def _read_form(request: Request) -> Form:
 
 
 Filled = Annotated[Form, Depends(_read_form)]
+
+ShortlyFilled = Annotated[Form, Depends(_read_short_form)]
+"""A form of somebody who is not known yet: it may not take long to read."""
 
 
 def _studio(request: Request) -> Any:

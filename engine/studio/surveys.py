@@ -12,7 +12,7 @@ from engine.errors import SurveyEngineError
 from engine.results.query import ResultsQuery
 from engine.studio.folder import Manuscript
 from engine.studio.rendering import page
-from engine.studio.routes import Filled, Named, Shared, new_router
+from engine.studio.routes import Named, Shared, ShortlyFilled, new_router
 from engine.studio.visitors import COOKIE, Visitor, needs, sign_in, visitor
 
 router = new_router()
@@ -30,7 +30,7 @@ def door(request: Request, next: str = "/") -> Response:  # noqa: A002 - the nam
 
 
 @router.post("/sign-in")
-def enter(request: Request, form: Filled) -> Response:
+def enter(request: Request, form: ShortlyFilled) -> Response:
     """Let somebody in who has a key."""
     wanted = form.one("next", "/")
     ours = wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else "/"

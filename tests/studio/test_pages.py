@@ -3,21 +3,24 @@
 import asyncio
 import json
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from itertools import pairwise
+from urllib.parse import parse_qsl
 
 import pytest
 from fastapi.testclient import TestClient
 
 from engine.api import make_app
 from engine.api.auth import WRONG_A_MINUTE
+from engine.api.body import IN_THE_LOOP
 from engine.errors import SettingsError
 from engine.session import Fate, Report
 from engine.settings import SHORTEST_SECRET, Settings
 from engine.store.session_list import SessionFilter
-from engine.studio import operations, sessions
+from engine.studio import operations, routes, sessions
 from engine.studio.counted import Counted
 from engine.studio.places import FieldPlace, place_of
 from engine.studio.rendering import POLICY
@@ -246,6 +249,22 @@ def test_the_cookie_is_signed_and_for_this_site_alone(guarded):
     guarded.client.cookies.clear()
     guarded.client.cookies.set(name, value[:-1] + ("0" if value[-1] != "0" else "1"))
     assert guarded.get("/", follow_redirects=False).status_code == 303
+
+
+def test_a_form_that_takes_long_to_read_holds_up_nobody(guarded, monkeypatch):
+    read_in_the_loop = []
+
+    def noted(body, **more):
+        with suppress(RuntimeError):  # there is none in another thread
+            asyncio.get_running_loop()
+            read_in_the_loop.append(len(body))
+        return parse_qsl(body, **more)
+
+    monkeypatch.setattr(routes, "parse_qsl", noted)
+    assert guarded.post("/sign-in", key="%" * IN_THE_LOOP).status_code == 413
+    assert guarded.post("/sign-in", key=KEYS["all"]).status_code == 303
+    assert guarded.post("/surveys/store_visit/try", reply="%" * IN_THE_LOOP).status_code == 200
+    assert max(read_in_the_loop) <= IN_THE_LOOP
 
 
 @pytest.mark.parametrize("length", [1, SHORTEST_SECRET - 1])
