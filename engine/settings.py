@@ -308,9 +308,10 @@ def _told(error: ErrorDetails) -> str:
     if not error["loc"]:  # of several variables; it names them
         return said
     name = str(error["loc"][0])
-    if error["type"] == "value_error":
+    field = Settings.model_fields.get(name)
+    if error["type"] == "value_error" or not (field and field.description):
         return f"{_variable(name)}: {said}"
-    return f"{_variable(name)} is `{error['input']}`; write {Settings.model_fields[name].description}."
+    return f"{_variable(name)} is `{error['input']}`; write {field.description}."
 
 
 def _is_loopback(host: str) -> bool:
