@@ -175,7 +175,11 @@ async def export(  # noqa: PLR0913, PLR0917 - as many as there are choices
 async def handed_out(request: Request, wanted: ExportRequest, name: str) -> FileResponse:
     """Write an export, few at a time, and answer with the file, named after the survey. Raises what writing raises."""
     engine: Engine = request.app.state.engine
-    folder = tempfile.TemporaryDirectory(prefix="survey-export-")
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="survey-export-")
+    except OSError as error:  # as in a container whose file system is read-only
+        told = "The server has no folder for temporary files that it may write to: TMPDIR names one"
+        raise ExportFailed(f"The export could not be written. {told}.") from error
     path = Path(folder.name) / f"{name}-{wanted.layout}.{wanted.format}"
     try:
         async with request.app.state.exports:

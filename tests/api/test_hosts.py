@@ -283,3 +283,12 @@ def test_a_message_id_that_another_phone_used_is_no_reason_to_lose_a_reply(clien
         document = client.get(f"/v1/sessions/{session_id}").json()
         assert [response["answer"] for response in document["responses"]] == [8]
         assert [message["text"] for message in document["messages"] if message["direction"] == "inbound"] == ["8"]
+
+
+def test_an_export_where_nothing_can_be_written_is_told_with_the_remedy(client, publish, tmp_path, monkeypatch):
+    publish(survey_of({"id": "score", "type": "yes_no"}))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    answer = client.get("/v1/surveys/a-survey/export", params={"format": "csv"})
+
+    assert answer.status_code == 507
+    assert "TMPDIR" in answer.json()["detail"]
