@@ -91,6 +91,15 @@ class PostgresqlDatabase(Database):
         except RuntimeError:
             raise StoreUnreachable("The database was closed.") from None
 
+    def _read(self, work: Callable[[Queries], T]) -> T:
+        """Run `work`, once more where its connection was cut: with that one all of the pool are dropped."""
+        try:
+            return super()._read(work)
+        except StoreUnreachable as error:
+            if not _worth_another_try(error, at_commit=False):
+                raise
+            return super()._read(work)
+
     def _write(self, work: Callable[[Connection], T]) -> T:
         """Run `work`, again where another transaction was in its way."""
         left = TRIES

@@ -78,6 +78,21 @@ def crashed(database):
     return database
 
 
+def test_what_is_read_is_read_although_the_connections_were_cut_meanwhile(database, cut):
+    together = threading.Barrier(CONNECTIONS)
+    wait([database.write(lambda _: together.wait(10)) for _ in range(CONNECTIONS)])
+    cut()
+
+    futures = [database.read(lambda queries: queries.outbox().dead) for _ in range(CONNECTIONS * 3)]
+    assert [future.result() for future in futures] == [0] * len(futures)
+
+
+def test_what_is_read_is_read_although_the_server_crashed_meanwhile(crashed):
+    futures = [crashed.read(lambda queries: queries.outbox().dead) for _ in range(CONNECTIONS * 3)]
+
+    assert [future.result() for future in futures] == [0] * len(futures)
+
+
 def test_work_is_done_although_the_server_crashed_meanwhile(crashed):
     futures = [crashed.write(lambda unit: unit.begin(a_session(), "{}")) for _ in range(CONNECTIONS * 3)]
 
