@@ -48,6 +48,8 @@ def sessions(engine: Engine, **options: Any) -> None:
         state=State(options["state"]) if options["state"] else None,
     )
     found = engine.administration.sessions(wanted, options["cursor"], options["limit"]).result()
+    if wanted.survey_id and not found.sessions:
+        engine.catalogue.latest(wanted.survey_id)  # one that is gone has sessions, and one that never was has none
     now = engine.clock()
     for one in found.sessions:
         masked = phone.masked(one.recipient)

@@ -50,6 +50,14 @@ def test_sessions_of_what_is_no_number_are_not_told_to_be_none(run, number):
     assert "Write it in E.164" in result.output
 
 
+def test_sessions_of_a_survey_that_never_was_are_not_told_to_be_none(run, definitions):
+    assert run("sessions", "--survey", "visti").output == "Error: There is no survey with the id `visti`.\n"
+    assert run("sessions", "--survey", "visit", "--state", "completed").output == "0 sessions\n"
+
+    (definitions / "visit.json").unlink()
+    assert run("sessions", "--survey", "a-survey").output.endswith("1 sessions\n")
+
+
 def test_sessions_are_listed_by_page(run):
     run("send", "visit", OTHER)
     first = run("sessions", "--limit", "1").output.splitlines()
