@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from engine.elements.element import Answer, Question
@@ -44,6 +43,11 @@ class PooledQuestion:
         """What the latest version makes of its answers."""
         return self.newest.measured_as
 
+    def be_asked_as(self, question: Question, options: Mapping[str, Option]) -> None:
+        """Take a version, and its options by their first ids, for the latest."""
+        self.newest = question
+        self.options.update({root: option for root, option in options.items() if not option.declines})
+
 
 @dataclass(frozen=True)
 class _VersionedQuestion:
@@ -54,9 +58,12 @@ class _VersionedQuestion:
 
 
 class Lineage:
-    """The questions of the versions of a survey, given in the order in which they were first used."""
+    """The questions of the versions of a survey, given in the order in which they were first used.
 
-    def __init__(self, versions: Sequence[tuple[str, Survey]]) -> None:
+    `today` is the one that is sent now, where that is not the last of them: an author may take a version back.
+    """
+
+    def __init__(self, versions: Sequence[tuple[str, Survey]], today: str | None = None) -> None:
         self.versions = versions
         self.questions: list[PooledQuestion] = []
         """Every question there ever was, in the order in which they came."""
@@ -64,7 +71,11 @@ class Lineage:
         self.alerts = list(dict.fromkeys(alert.name for _, survey in versions for alert in survey.alerts))
         """The names of the alerts there ever were, in the order in which they came."""
 
+        self.newest = dict(versions)[today] if today else versions[-1][1]
+        """The latest version."""
+
         self.values = {value.id: value for _, survey in versions for value in survey.values}
+        self.values |= {value.id: value for value in self.newest.values}
         """The calculated values there ever were, as the latest version that has each makes it."""
 
         self._calculating = {version: survey for version, survey in versions if survey.values}
@@ -81,6 +92,10 @@ class Lineage:
                 root = roots[question.id]
                 options = _options(question, first_options.setdefault(root, {}))
                 self._asked[version, question.id] = self._ask(question, root, options)
+        if today:
+            for question in self.newest.questions.values():
+                asked = self._asked[today, question.id]
+                asked.pooled.be_asked_as(question, dict(zip(asked.options, question.options, strict=True)))
 
     def _ask(self, question: Question, root: str, options: Mapping[str, Option]) -> _VersionedQuestion:
         key = (root, *_how_it_is_answered(question))
@@ -88,10 +103,9 @@ class Lineage:
         if pooled is None:
             pooled = self._pooled[key] = PooledQuestion(root, self._name(root, question), question)
             self.questions.append(pooled)
-        pooled.newest = question
         if question.id not in pooled.ids:
             pooled.ids.append(question.id)
-        pooled.options.update({root: option for root, option in options.items() if not option.declines})
+        pooled.be_asked_as(question, options)
         return _VersionedQuestion(pooled, tuple(options))
 
     def _name(self, root: str, question: Question) -> str:
@@ -135,11 +149,6 @@ class Lineage:
     def of_id(self, element: str) -> list[PooledQuestion]:
         """Return the questions that some version calls by this id, or that are told under it."""
         return [one for one in self.questions if element in (one.id, one.name) or element in one.ids]
-
-    @cached_property
-    def newest(self) -> Survey:
-        """The latest version."""
-        return self.versions[-1][1]
 
 
 def _first(id_: str, was: Sequence[str], first_ids: Mapping[str, str]) -> str:

@@ -103,7 +103,7 @@ class Results:
             raise UnknownSurvey(
                 f"There is no survey with the id `{survey_id}`; there are {', '.join(f'`{one}`' for one in surveys)}."
             )
-        lineage = Lineage(versions)
+        lineage = Lineage(versions, today.version if today else None)
         survey = today.survey if today else lineage.newest
         query.check(lineage, survey.results)
         language = self.languages.named(query.cohort.language or survey.default_language)

@@ -91,6 +91,24 @@ def test_what_is_taken_back_in_a_loop_leaves_the_answer_before(send, phones, tol
     assert (score["answered"], score["waiting"], score["mean"]) == (1, 0, 7)
 
 
+def test_a_version_that_was_taken_back_says_no_more_what_answers_are_called(send, phones):
+    def asked(text, **more):
+        options = [{"id": "oslo", "label": {"en": text}}, {"id": "bergen", "label": {"en": "Bergen"}}]
+        shop = {"id": "shop", "type": "dropdown", "options": options, "text": {"en": f"Which? {text}"}}
+        return survey_of(shop, {**SCORE, **more})
+
+    right, wrong = asked("Oslo"), asked("Osol", measure="mean")
+    for at, survey in enumerate((right, wrong, right)):
+        send(survey, to=f"+479093795{at}")
+        phones.reply(f"+479093795{at}", "1")
+
+    told = report(phones)
+    shop, score = told["elements"]
+    assert len(told["versions"]) == 2
+    assert (shop["text"], shop["distribution"][0]["label"], shop["n"]) == ("Which? Oslo", "Oslo", 3)
+    assert "nps" in score
+
+
 def test_questions_of_one_id_that_are_answered_otherwise_are_told_apart_in_words(send, phones):
     for highest in (5, 7):
         send(survey_of({"id": "score", "type": "scale", "minimum": 1, "maximum": highest}), to=f"+479093795{highest}")
