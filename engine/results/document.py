@@ -80,7 +80,7 @@ class Writer:
             "n": n,
             "distribution": list(self._distribution(pooled, tally)),
         }
-        if len(pooled.ids) > 1:
+        if pooled.ids != [pooled.id]:
             told["ids"] = list(pooled.ids)
         if pooled.name != pooled.id:
             told["name"] = pooled.name

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
-from engine.elements.element import Answer, Question
+from engine.elements.element import Answer, Element, Question
 from engine.elements.inspected import Option
 from engine.survey import Survey
 
@@ -83,11 +84,12 @@ class Lineage:
         self._asked: dict[tuple[str, str], _VersionedQuestion] = {}
         self._pooled: dict[tuple[Any, ...], PooledQuestion] = {}
         self._names: set[str] = set()
-        first_ids = self._first_ids = dict[str, str]()
+        self._first_ids: dict[tuple[str, str], str] = {}
+        first_ids: dict[str, str] = {}
         first_options: dict[str, dict[str, str]] = {}
         for version, survey in versions:
-            roots = {element.id: _first(element.id, element.was, first_ids) for element in survey.elements}
-            first_ids.update(roots)
+            roots = _first_of(survey.elements, first_ids)
+            self._first_ids.update(((version, id_), root) for id_, root in roots.items())
             for question in survey.questions.values():
                 root = roots[question.id]
                 options = _options(question, first_options.setdefault(root, {}))
@@ -142,24 +144,36 @@ class Lineage:
         """Return whether a session of a version may raise an alert."""
         return (version, alert) in self._raisable
 
-    def first_id(self, element: str) -> str:
+    def first_id(self, version: str, element: str) -> str:
         """Return the first id of what an element of any kind continues."""
-        return self._first_ids.get(element, element)
+        return self._first_ids.get((version, element), element)
 
     def of_id(self, element: str) -> list[PooledQuestion]:
         """Return the questions that some version calls by this id, or that are told under it."""
         return [one for one in self.questions if element in (one.id, one.name) or element in one.ids]
 
 
-def _first(id_: str, was: Sequence[str], first_ids: Mapping[str, str]) -> str:
-    """Return the first id of what an id continues; a name of before goes before what has the id by chance."""
-    return next((first_ids[each] for each in (*was, id_) if each in first_ids), id_)
+def _first_of(named: Sequence[Element | Option], first_ids: dict[str, str]) -> dict[str, str]:
+    """Return the first id of what each element or option of a version continues, and remember them.
+
+    No two continue the same: a name of before goes before what has the id by chance, which gets one of its own.
+    """
+    known = {one.id: [first_ids[each] for each in (*one.was, one.id) if each in first_ids] for one in named}
+    taken = {*first_ids.values(), *(root for roots in known.values() for root in roots)}
+    found: dict[str, str] = {}
+    for id_ in sorted(known, key=lambda id_: known[id_][:1] == [id_]):
+        root = known[id_][0] if known[id_] else id_
+        if root in found.values() or (not known[id_] and root in taken):
+            root = next(free for at in count(1) if (free := id_ + "_" * at) not in taken)
+        found[id_] = root
+        taken.add(root)
+    first_ids.update(found)
+    return {id_: found[id_] for id_ in known}
 
 
 def _options(question: Question, first_ids: dict[str, str]) -> dict[str, Option]:
     """Return the options of a question by their first ids, and remember those."""
-    roots = {option.id: _first(option.id, option.was, first_ids) for option in question.options}
-    first_ids.update(roots)
+    roots = _first_of(question.options, first_ids)
     return {roots[option.id]: option for option in question.options}
 
 

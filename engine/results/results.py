@@ -162,9 +162,9 @@ def flow_of(source: Source, query: ResultsQuery) -> Document:
     """Count how often each arrow of the survey's diagram was gone."""
     counted: dict[tuple[str, str, str], list[int]] = {}
     first_id = source.lineage.first_id
-    for start, end, way, times, sessions in source.reader.steps(query.cohort):
+    for version, start, end, way, times, sessions in source.reader.steps(query.cohort):
         if start and end and way:
-            arrow = counted.setdefault((first_id(start), first_id(end), way), [0, 0])
+            arrow = counted.setdefault((first_id(version, start), first_id(version, end), way), [0, 0])
             arrow[0] += times
             arrow[1] += sessions
     return {

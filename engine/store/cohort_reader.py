@@ -107,11 +107,12 @@ TELLING = _messages.where(
         and_(OUTBOX.c.way.is_(None), OUTBOX.c.number == 1),
     ),
 )
+_STEP = (SESSION.c.survey_version, OUTBOX.c.previous, OUTBOX.c.element, OUTBOX.c.way)
 STEPS = (
-    select(OUTBOX.c.previous, OUTBOX.c.element, OUTBOX.c.way, func.count(), func.count(OUTBOX.c.session_id.distinct()))
+    select(*_STEP, func.count(), func.count(OUTBOX.c.session_id.distinct()))
     .select_from(OUTBOX.join(SESSION, OUTBOX.c.session_id == SESSION.c.id))
     .where(OUTBOX.c.previous.is_not(None))
-    .group_by(OUTBOX.c.previous, OUTBOX.c.element, OUTBOX.c.way)
+    .group_by(*_STEP)
 )
 # One that an older version of the engine kept does not say of which survey it is.
 VERSIONS = select(DEFINITION.c.version, DEFINITION.c.content, DEFINITION.c.survey_id, DEFINITION.c.kept_at).where(
@@ -199,8 +200,8 @@ class CohortReader:
                 return func.substr(type_coerce(SESSION.c.created_at, Text), 1, len(PERIODS[key]))
         return variable(key)
 
-    def steps(self, cohort: Cohort) -> Sequence[tuple[str, str | None, str | None, int, int]]:
-        """Count the steps from element to element: from, to, why, how many, of how many sessions."""
+    def steps(self, cohort: Cohort) -> Sequence[tuple[str, str, str | None, str | None, int, int]]:
+        """Count the steps from element to element: in which version, from, to, why, how many, of how many sessions."""
         return [tuple(row) for row in self._connection.execute(STEPS.where(*cohort.conditions()))]
 
     def used_versions(self, survey_id: str) -> Sequence[UsedVersion]:

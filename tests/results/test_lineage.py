@@ -1,5 +1,9 @@
 """What continues what over versions: answers are positions in the version that asked, and figures are of ids."""
 
+from itertools import permutations
+
+import pytest
+
 from engine.results.lineage import Lineage
 from engine.survey import Survey
 from tests.surveys import survey_of
@@ -46,7 +50,7 @@ def test_a_renamed_element_continues_the_one_it_was():
     assert (pooled.id, pooled.ids) == ("score", ["score", "rating", "nps"])
     assert found.question("v3", "nps") is pooled
     assert found.of_id("rating") == [pooled]
-    assert found.first_id("nps") == "score"
+    assert found.first_id("v3", "nps") == found.first_id("v1", "score") == "score"
 
 
 def test_a_renamed_option_continues_the_one_it_was_and_one_of_the_same_name_is_another():
@@ -58,6 +62,34 @@ def test_a_renamed_option_continues_the_one_it_was_and_one_of_the_same_name_is_a
     assert found.value("v2", "why", 0) == "price"
     assert found.questions[0].options["price"].label == {"en": "Cost"}
     assert list(found.questions[0].options) == ["price", "queue", "staff"]
+
+
+@pytest.mark.parametrize("order", [*permutations(("cost", "queue", "price"))])
+def test_an_option_that_gets_an_id_which_another_had_once_is_another(order):
+    found = lineage(
+        [choice("why", option("price"), option("queue"))],
+        [choice("why", option("cost", "price"), option("queue"))],
+        [choice("why", *map(option, order))],  # `cost` has the id that it had in the version before
+        [choice("why", option("price"), option("queue"))],
+    )
+
+    told = {id_: found.value("v3", "why", at) for at, id_ in enumerate(order)}
+    assert told == {"cost": "price", "queue": "queue", "price": "price_"}
+    assert [found.value("v4", "why", at) for at in (0, 1)] == ["price_", "queue"]
+    assert list(found.questions[0].options) == ["price", "queue", "price_"]
+
+
+def test_an_element_that_gets_an_id_which_another_had_once_is_another():
+    found = lineage(
+        [{"id": "solved", "type": "yes_no"}],
+        [{"id": "helped", "was": ["solved"], "type": "yes_no"}],
+        [{"id": "solved", "type": "yes_no"}, {"id": "helped", "type": "yes_no"}],
+    )
+
+    assert [(one.id, one.ids) for one in found.questions] == [("solved", ["solved", "helped"]), ("solved_", ["solved"])]
+    assert found.question("v3", "helped") is found.question("v1", "solved")
+    assert found.question("v3", "solved") is found.questions[1]
+    assert [found.first_id("v3", one) for one in ("helped", "solved")] == ["solved", "solved_"]
 
 
 def test_a_scale_whose_range_has_changed_is_not_added_up():
@@ -95,4 +127,4 @@ def test_text_elements_and_unknown_ids_are_no_questions():
     assert found.question("v1", "welcome") is None
     assert found.question("v9", "q") is None
     assert found.of_id("nothing") == []
-    assert found.first_id("nothing") == "nothing"
+    assert found.first_id("v1", "nothing") == "nothing"
