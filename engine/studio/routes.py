@@ -55,10 +55,8 @@ class Form(ImmutableMultiDict[str, str]):
         written = [line for line in self.one("variables").splitlines() if line.strip()]
         nameless = [line for line in written if not line.partition("=")[0].strip() or "=" not in line]
         if nameless:
-            remedy = "Write each on a line of its own, as KEY = VALUE."
-            raise InvalidRequest(
-                [FieldError("/variable", f"`{line.strip()}` is no variable. {remedy}") for line in nameless]
-            )
+            told = "`{}` is no variable. Write each on a line of its own, as KEY = VALUE."
+            raise InvalidRequest([FieldError("/variable", told.format(line.strip())) for line in nameless])
         return [(key.strip(), value.strip()) for key, _, value in (line.partition("=") for line in written)]
 
 

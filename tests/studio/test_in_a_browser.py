@@ -339,6 +339,34 @@ def test_a_save_whose_answer_was_lost_is_sent_again_before_what_was_written_afte
     assert [("Begun" in one, "And" in one) for one in sent] == [(True, False), (True, False), (False, True)]
 
 
+def test_what_cannot_be_sent_stays_on_the_page(open_page):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=2")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Add to Options").click()
+    sync_api.expect(page.locator("#connection")).to_be_visible()
+    sync_api.expect(page.get_by_role("button", name="Add to Options")).to_be_visible()
+    page.context.set_offline(False)
+    sync_api.expect(page.locator("#connection")).to_be_hidden()
+    page.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => false })")  # the server is on this machine
+    page.get_by_role("button", name="Add to Options").click()
+    sync_api.expect(page.locator("[id='/elements/2/options/2']")).to_be_focused()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Remove: 3").click()
+    sync_api.expect(page.locator("[id='/elements/2/options/2']")).to_have_count(0)
+    page.goto("/surveys/store_visit/try")
+    page.route("**/try", lambda route: route.abort())
+    page.get_by_label("Reply", exact=True).fill("8")
+    page.keyboard.press("Enter")
+    sync_api.expect(page.locator("#connection")).to_be_visible()
+    sync_api.expect(page.get_by_label("Reply", exact=True)).to_have_value("8")
+    page.unroute("**/try")
+    page.keyboard.press("Enter")
+    sync_api.expect(page.get_by_label("Messages in en")).to_contain_text("understood as 8")
+
+    sync_api.expect(page.locator("#connection")).to_be_hidden()
+
+
 def test_a_text_that_is_translated_shows_as_the_sms_it_becomes(open_page):
     page = open_page()
     page.goto("/surveys/store_visit/languages")

@@ -207,15 +207,20 @@
     if (event.target.matches("[data-save]")) note({ address: event.target.dataset.save, path: "", value: event.target.value });
   });
   document.addEventListener("focusout", (event) => { if (event.target.matches?.("[data-path]") && waiting.size) flush(); });
+  // What cannot be sent stays on the page, too: a browser would put its own page of an error there.
+  document.addEventListener("htmx:error", (event) => { if (event.detail.error instanceof TypeError) at("connection").hidden = false; });
+  // A machine without a network may be the server itself.
+  const isReached = async () => navigator.onLine || fetch("/healthz").then(() => true, () => { at("connection").hidden = false; return false; });
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     settle();
-    if (form.dataset.flushed || !waiting.size || form.method !== "post") return;
+    if (form.dataset.flushed) { delete form.dataset.flushed; return; }
+    if (form.method !== "post" || (!waiting.size && navigator.onLine)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const by = event.submitter;
     await flush();
-    if (waiting.size || !form.isConnected) return;
+    if (waiting.size || !form.isConnected || !await isReached()) return;
     form.dataset.flushed = "1";
     form.requestSubmit(by);
   }, true);
@@ -223,6 +228,7 @@
   document.addEventListener("submit", (event) => { if (event.submitter?.hasAttribute("formaction")) event.stopPropagation(); }, true);
   // A part of a condition that was added has the focus; where one was taken away, what stands before it is read on.
   document.addEventListener("htmx:after:swap", (event) => {
+    if (!lost) at("connection").hidden = true;
     mark();
     if (focusNext) at(focusNext)?.focus({ preventScroll: focusNext === "main" });
     focusNext = "";
@@ -236,7 +242,7 @@
     await flush();
     if (!waiting.size) location.href = link.href;
   });
-  addEventListener("online", () => { if (waiting.size) flush(); });
+  addEventListener("online", () => { if (waiting.size) flush(); else if (!lost) at("connection").hidden = true; });
   addEventListener("beforeunload", (event) => { settle(); if (waiting.size) { flush(); event.preventDefault(); } });
 
   document.addEventListener("keydown", (event) => {
