@@ -61,7 +61,7 @@ class Manuscript:
 def refuse_unfit(name: str) -> None:
     """Raise Stale for what is no name of a new survey's file."""
     if not NAME.fullmatch(name) or name.endswith(".json"):
-        raise Stale(f"`{name}` is no name for a file: letters, digits, `_` and `-` are.")
+        raise Stale(f"`{name}` is no name for a file: up to 100 letters, digits, `_` and `-` are.")
 
 
 def version_of(text: str) -> str:

@@ -173,6 +173,10 @@ def test_a_file_is_named_as_its_title_is_typed_without_marks(open_page):
     page.get_by_label("Title").fill("Tannlegebesøk vår 2027, Ærø & Łódź")
 
     sync_api.expect(page.get_by_label("File name")).to_have_value("tannlegebesok_var_2027_aero_lodz")
+    page.get_by_label("Title").fill("Hvor fornøyd var du? " * 12)
+    page.get_by_label("Default language").select_option("en")
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_url("**/surveys/hvor_fornoyd_*")
 
 
 def test_a_copy_offers_no_languages(open_page, server):

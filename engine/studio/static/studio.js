@@ -307,7 +307,7 @@
   });
   document.addEventListener("input", (event) => {
     const name = event.target.dataset?.names && event.target.form.elements[event.target.dataset.names];
-    if (name && !name.dataset.own) name.value = inAscii(event.target.value.toLowerCase()).replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
+    if (name && !name.dataset.own) name.value = inAscii(event.target.value.toLowerCase()).replace(/[^a-z0-9]+/g, "_").slice(0, 100).replace(/^_+|_+$/g, "");
     if (event.target.name === "name") event.target.dataset.own = "1";
   });
 
