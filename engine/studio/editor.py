@@ -138,9 +138,9 @@ def resolve(request: Request, studio: Shared, form: Filled, manuscript: Named) -
     name = manuscript.name
     if form.one("version") != manuscript.version:
         return _conflict(request, manuscript, Meeting(mine=form.one("mine")))
-    if form.one("keep") in ("mine", "both"):
+    if form.one("keep") in ("mine", "draft"):
         saved = studio.folder.save(name, form.one("mine"), manuscript.version)
-        if form.one("keep") == "mine":
+        if form.one("keep") == "mine":  # who has seen the file; another draft tells nothing of it
             studio.folder.adopt(name, saved.version)
     elif form.one("keep") == "file":
         try:

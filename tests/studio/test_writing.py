@@ -121,9 +121,11 @@ def test_a_save_meanwhile_takes_nothing_from_a_form_that_is_still_arriving(desk,
 def put_into_theirs(desk, answer):
     """Press the button of a page that shows a conflict."""
     mine = unescape(
-        re.search(r'<textarea name="mine" hidden>([^<]*)</textarea><button name="keep" value="both"', answer.text)[1]
+        re.search(
+            r'<textarea name="mine" hidden>([^<]*)</textarea><button name="keep" value="draft" class="">', answer.text
+        )[1]
     )
-    return desk.post("/surveys/store_visit/resolve", version=desk.version("store_visit"), keep="both", mine=mine)
+    return desk.post("/surveys/store_visit/resolve", version=desk.version("store_visit"), keep="draft", mine=mine)
 
 
 def test_a_conflict_shows_all_that_a_page_has_not_saved_and_puts_it_into_theirs(desk):
@@ -203,6 +205,21 @@ def test_a_draft_from_an_older_file_is_kept_and_not_published_over_it(desk):
     assert "The file was changed after this draft was begun" in answer.text
     assert desk.file("store_visit")["title"] == "Changed on disk"
     assert desk.draft("store_visit")["elements"][0]["text"]["en"] == "In the draft"
+
+
+def test_a_draft_that_is_kept_over_another_hides_no_change_of_the_file(desk):
+    older = desk.version("store_visit")
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Theirs")
+    changed = {**STORE_VISIT, "title": "Changed on disk"}
+    (desk.folder / "store_visit.json").write_text(json.dumps(changed), encoding="utf-8")
+    answer = desk.edit("store_visit", version=older, op="set", path="/elements/0/text/en", value="Mine")
+    button = r'<textarea name="mine" hidden>([^<]*)</textarea><button name="keep" value="(\w+)" class="primary">'
+    mine, keep = re.search(button, answer.text).groups()
+    desk.post("/surveys/store_visit/resolve", version=desk.version("store_visit"), keep=keep, mine=unescape(mine))
+    assert desk.draft("store_visit")["elements"][0]["text"]["en"] == "Mine"
+
+    assert desk.publish("store_visit").status_code == 412
+    assert desk.file("store_visit")["title"] == "Changed on disk"
 
 
 def test_a_conflict_is_settled_by_keeping_mine(desk):
