@@ -575,6 +575,17 @@ def test_fields_that_are_called_the_same_are_told_apart_by_their_groups(open_pag
     sync_api.expect(late.get_by_role("textbox", name="en Text")).to_have_value("This survey is closed.")
 
 
+def test_that_a_draft_is_saved_is_said_where_readers_listen(open_page):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=0")
+    listened_to = page.locator("#save-state").element_handle()
+    page.locator("[data-path='/elements/0/text/en']").fill("Listened to.")
+    saved(page)
+
+    assert "Draft saved" in listened_to.inner_text()
+    assert listened_to.evaluate("(it) => it.isConnected && it.role === 'status'")
+
+
 def test_why_something_was_not_done_has_the_focus(open_page):
     page = open_page()
     page.goto("/new")

@@ -80,6 +80,7 @@
     for (const id of ids) {
       const now = at(id), then = page.getElementById(id);
       if (!now || !then || now.contains(document.activeElement)) continue;
+      if (now.role === "status") { now.replaceChildren(...then.childNodes); continue; } // read out only where it stays
       const seen = now.scrollTop;
       now.replaceWith(then);
       then.scrollTop = seen;
