@@ -287,6 +287,14 @@ def test_what_a_colleague_writes_is_shown_and_takes_neither_the_focus_nor_what_w
     saved(other)
 
     sync_api.expect(field).to_have_value("Theirs.")
+    other.locator("[data-path='/elements/0/text/en']").blur()
+    field.fill("Mine once more.")
+    saved(page)
+    sync_api.expect(other.locator("[data-path='/elements/0/text/en']")).to_have_value("Mine once more.")
+    page.locator("summary", has_text="More: Asked if").focus()
+    other.locator("[data-path='/elements/0/text/en']").fill("Theirs.")
+    saved(other)
+    sync_api.expect(field).to_have_value("Theirs.")
     sync_api.expect(page.locator("summary", has_text="More: Asked if")).to_be_focused()
     sync_api.expect(page.locator("[data-path='/elements/0/note']")).to_be_visible()
     field.fill("Mine again.")
@@ -584,6 +592,29 @@ def test_that_a_draft_is_saved_is_said_where_readers_listen(open_page):
 
     assert "Draft saved" in listened_to.inner_text()
     assert listened_to.evaluate("(it) => it.isConnected && it.role === 'status'")
+
+
+def test_what_a_trial_says_is_added_where_readers_listen(open_page):
+    page = open_page()
+    page.goto("/surveys/store_visit/try")
+    listened_to = page.get_by_label("Messages in en").element_handle()
+    reply = page.get_by_label("Reply", exact=True)
+    reply.fill("11")
+    page.keyboard.press("Enter")
+    sync_api.expect(page.get_by_label("Messages in en")).to_contain_text("no answer to the question")
+    assert "no answer to the question" in listened_to.inner_text()
+    sync_api.expect(reply).to_have_value("")
+    sync_api.expect(reply).to_be_focused()
+    page.get_by_role("group", name="What people text").get_by_role("button").first.click()
+    sync_api.expect(page.get_by_label("Messages in en")).to_contain_text("understood as 1")
+    sync_api.expect(reply).to_be_focused()
+    page.get_by_role("button", name="Undo").click()
+    sync_api.expect(page.get_by_label("Messages in en")).not_to_contain_text("understood as 1")
+    page.get_by_label("no", exact=True).check()
+    page.get_by_role("button", name="Apply").click()
+
+    sync_api.expect(page.get_by_label("Messages in no")).to_contain_text("Hvor fornøyd")
+    assert "no answer to the question" in listened_to.inner_text()
 
 
 def test_why_something_was_not_done_has_the_focus(open_page):

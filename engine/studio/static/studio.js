@@ -134,8 +134,15 @@
       now.replaceWith(then.querySelector("[data-preview]"));
     }
   };
-  // What has the focus, and what was opened, stays.
-  const show = (text, id) => htmx.swap({ sourceElement: at(id), target: at(id), text, swap: "outerMorph", select: `#${id}` });
+  // What has the focus, and what was opened, stays; a field that was written in shows what it is now, too.
+  const show = async (text, id) => {
+    await htmx.swap({ sourceElement: at(id), target: at(id), text, swap: "outerMorph", select: `#${id}` });
+    for (const field of at(id).querySelectorAll("[data-path]")) {
+      if (field === document.activeElement) continue;
+      if (field.options) [...field.options].forEach((one) => { one.selected = one.defaultSelected; });
+      else field.value = field.defaultValue;
+    }
+  };
   // What some edits of a condition make of its fields is known to the server.
   const RESHAPING = ["set_subject", "set_operator", "set_not", "set_joint"];
   const reshape = async () => {
@@ -231,7 +238,9 @@
   document.addEventListener("htmx:after:swap", (event) => {
     if (!lost) at("connection").hidden = true;
     mark();
-    if (focusNext) at(focusNext)?.focus({ preventScroll: focusNext === "main" });
+    const next = focusNext && at(focusNext);
+    if (next) next.focus({ preventScroll: focusNext === "main" });
+    if (next?.matches?.("input")) next.value = next.defaultValue;
     focusNext = "";
   });
   let focusNext = "";
