@@ -144,7 +144,7 @@ class Settings(BaseSettings):
     and want no surveys.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     database_url: str = "sqlite:///survey.db"
     results_database_url: str | None = None

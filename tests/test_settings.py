@@ -5,6 +5,7 @@ import re
 from contextlib import closing
 
 import pytest
+from pydantic import ValidationError
 
 from engine.engine import Engine
 from engine.errors import SettingsError
@@ -23,6 +24,12 @@ def test_a_letter_too_few_or_too_many_in_any_setting_is_told_with_what_was_meant
 
     remedy = f"is set, and nothing here reads it. Did you mean `{name}`?"
     assert told == [f"{few} {remedy}", f"{many} {remedy}"]
+
+
+def test_a_setting_that_a_host_misspells_in_python_is_refused():
+    """Its default would be used without a word. A variable of the environment may be somebody else's."""
+    with pytest.raises(ValidationError, match="webhook_networks"):
+        Settings(webhook_networks="10.0.0.0/8")
 
 
 @pytest.mark.parametrize(
