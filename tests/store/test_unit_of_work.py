@@ -7,7 +7,7 @@ from sqlalchemy import text as text_of_all
 
 from engine.characters import storable
 from engine.errors import UnknownSession
-from engine.session import Inbound, Response, State, UnconfirmedAnswer
+from engine.session import Inbound, Response, State, UnconfirmedAnswer, WordedSms
 from engine.store import outbox
 from engine.store.number_tables import CONSENT
 from engine.store.tables import DEFINITION, RESPONSE
@@ -61,6 +61,16 @@ def test_what_no_database_can_hold_is_replaced(database):
     assert session_in(database, session.id).variables == {"a\ufffd": "b\ufffd"}
     transcript = database.read(lambda queries: queries.transcript(session.id)).result()
     assert [message.text for message in transcript.messages] == ["x\ufffdy\ufffdz\U0001f600"]
+
+
+def test_what_a_session_has_queued_comes_back_in_its_order_and_with_its_way(database):
+    session = begin(database, "welcome", "score?")
+    begin(database, "of another", id="another", recipient="+4790937955")
+    skipped = WordedSms(text="age?", element="age", way="sequence", previous="score", after="skipped")
+    database.write(lambda unit: ours(unit).queue(session, [skipped], NOON)).result()
+
+    queued = database.write(lambda unit: unit.queued(session)).result()
+    assert queued == [*sms("welcome", "score?"), skipped]
 
 
 @pytest.mark.parametrize("answer", [7, 7.5, True, False, "words \u00e6\u00f8\u00e5", "2026-11-23", [0, 2], [], 2**53])
