@@ -174,8 +174,7 @@ class Mention:
     @cached_property
     def is_joined(self) -> bool:
         """Whether words or marks that join stand between it and the candidate before it, or nothing."""
-        joins = not self.before or bool(self.before[0] & _BETWEEN)
-        return self.previous is not None and joins and _all(self.before, _EMPTY | _BETWEEN)
+        return self.previous is not None and _all(self.before[:1], _BETWEEN) and _all(self.before, _EMPTY | _BETWEEN)
 
     @cached_property
     def corrects(self) -> bool:
@@ -337,8 +336,7 @@ def _is_abbreviated(tokens: Sequence[Token], at: int, before: _Item) -> bool:
     """Return whether this is the point of an abbreviation before a number: `kl. 7`, `d. 5`."""
     if tokens[at].key != "." or tokens[at].spaced:
         return False
-    longest = _SHORT if "word" in before.roles else int("filler" in before.roles)
-    short = len(tokens[at - 1].key) <= longest and tokens[at + 1 : at + 2]
+    short = "word" in before.roles and len(tokens[at - 1].key) <= _SHORT and tokens[at + 1 : at + 2]
     return bool(before.roles & {"bound", "at", "no"}) or bool(short and tokens[at + 1].kind == "number")
 
 

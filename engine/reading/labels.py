@@ -16,7 +16,7 @@ from engine.reading.tokens import Token, keys, tokenised
 _EMPTY = ("filler", "at", "and", "doubt")
 """Words of these meanings tell no label from another."""
 
-_OWN = ("yes", "no", "doubt", *CLOSED)
+_OWN = ("yes", "no", "none", "doubt", *CLOSED)
 """Words of these meanings are no label by themselves."""
 
 _ENOUGH = 3
@@ -82,7 +82,8 @@ class Labels:
         possible = where(len(label) == len(told) for label in self._telling) & possible or possible
         is_own = all(self._lexicon.means(word, *_OWN) or word in self._lexicon.numerals.parts for word in told)
         is_most = all(2 * len(told) >= len(self._telling[position]) for position in possible)
-        if not possible or is_own or (len(told) == 1 and not (is_most and len(told[0]) > 1)):
+        is_enough = is_most or (len(possible) == 1 and length == sum(token.kind != "mark" for token in tokens))
+        if not possible or is_own or (len(told) == 1 and not (is_enough and len(told[0]) > 1)):
             return None
         return Near(length, possible, is_plain and is_most, len(said) >= len(self.words[min(possible)]))
 

@@ -116,8 +116,7 @@ class Numbers:
             taken, summands = summands[0], summands[:1]  # 20 minutes, 5 minutes too long
         value = Decimal(f"{sum(map(_amount, summands)):.6f}".rstrip("0").rstrip("."))  # a third is no decimal
         is_word = self.measures and value == 1 and tokens[at].kind == "word"
-        is_unit = what is _MINE and bool(self._units)  # an hour
-        is_article = is_word and not is_unit and letters[match.end() :][:1] != "r"
+        is_article = is_word and not (what is _MINE and self._units) and letters[match.end() :][:1] != "r"  # an hour
         to_come = at > 0 and self.lexicon.calendar.spans.get(tokens[at - 1].key, ("",))[0] == "I"  # in an hour
         sure = all(part.sure for part in taken) and is_one and not to_come
         alone = taken[0].letter == "N" and not taken[0].sure and "mine" not in what

@@ -21,7 +21,7 @@ _DOZEN = 12
 _LAST_DAY = 31
 _LONGEST = 100
 _SHORTEST_MISSPELT, _LONG = 4, 8
-NOUN_ENDS = ("er", "a", "tal")
+NOUN_ENDS = ("er", "eren", "a", "an", "tal")
 
 
 class Numerals:

@@ -13,6 +13,7 @@ from engine.reading.figures import is_begun, match_at
 from engine.reading.grammar import Candidate
 from engine.reading.labels import Labels, labels, where
 from engine.reading.lexicon import Lexicon
+from engine.reading.numerals import NOUN_ENDS
 from engine.reading.outcome import Rejection
 from engine.reading.tokens import Reply, Token, keys
 from engine.reading.verdict import Said, all_said
@@ -115,7 +116,7 @@ class Options:
         if at >= len(tokens) or tokens[at].kind == "word":
             return self.lexicon.numeral_at(tokens, at)
         found = match_at(_FIGURE, tokens, at)
-        if not found or found[0][2] not in {None, *self.lexicon.numerals.ordinal_endings}:
+        if not found or found[0][2] not in {None, *self.lexicon.numerals.ordinal_endings, *NOUN_ENDS}:
             return None
         listed = at > 1 and tokens[at - 2].kind == "number" and tokens[at - 1].key in ",/+&-."
         signed = at > 0 and tokens[at - 1].key == "-" and tokens[at - 1].spaced and not tokens[at].spaced

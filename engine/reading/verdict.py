@@ -89,9 +89,8 @@ def all_said(reply: Reply, words: Lexicon, finder: Finder, *, several: bool) -> 
     denied = any(mention.is_denied and (mention.candidate.counts or not counted) for mention in found)
     if denied or restarts or dashed or any(mention.is_ranged for mention in chosen):
         return Said(_values(chosen), torn=True)
-    unsure = any(not mention.candidate.sure for mention in chosen)
     said = _said(reply, words, finder, chosen)
-    return replace(said, sure=bool(alone) and len(found) == len(alone) and said.sure and not unsure)
+    return replace(said, sure=bool(alone) and len(found) == len(alone) and said.sure)
 
 
 def _kept(found: list[Mention]) -> tuple[list[Mention], list[Mention]]:

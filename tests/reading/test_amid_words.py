@@ -144,6 +144,8 @@ def test_a_noun_of_a_number_is_a_grade_amid_other_words(tag, reply, answer):
         ("sv", "tia", 10),
         ("sv", "en 5a", 5),
         ("sv", "5:a", 5),
+        ("sv", "trean", 3),
+        ("da", "femmeren", 5),
     ],
 )
 def test_a_noun_of_a_number_is_that_number(tag, reply, answer):

@@ -62,6 +62,8 @@ def test_some_words_of_one_label_are_that_label(labels, reply, answer):
         (SIZES, "techn thing", 3),
         (SIZES, "parcel to my neighbour", 2),
         (SIZES, "not medium, large", 1),
+        (BILL, "paid!", 2),
+        (("Pay in or take out cash", "Loan or mortgage"), "cash", 0),
     ],
 )
 def test_what_may_be_a_label_is_asked_back(labels, reply, answer):
@@ -93,6 +95,12 @@ def test_how_a_word_begins_and_a_label_that_is_a_number_are_taken_among_polite_w
 
     assert isinstance(read_as, Accepted)
     assert read_as.answer == answer
+
+
+def test_a_word_of_a_long_label_is_taken_for_it_where_no_other_is_said():
+    assert isinstance(read(("Pay in or take out cash", "Loan or mortgage"), "cash is what I needed"), Rejection)
+    assert read(("None of these", "Red", "Blue"), "none") == Accepted(0)
+    assert read(CONTACT, "2:an", "sv") == Accepted(1)
 
 
 @pytest.mark.parametrize(
