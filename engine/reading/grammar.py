@@ -298,7 +298,8 @@ def _is_something_else(items: list[_Item], i: int, candidate: Candidate) -> bool
     before, after = [item.roles for item in items[:i]], [item.roles for item in items[i + 1 :]]
     telling, before_it, *_ = (*dropwhile(_AND.intersection, reversed(before)), frozenset[str](), frozenset[str]())
     following = after[0] if after else frozenset[str]()
-    if "bound" in telling or (candidate.counts and "glued" in following and "doubt" not in following):
+    is_glued = candidate.counts and "glued" in following and "doubt" not in following
+    if is_glued or ("bound" in telling and (candidate.counts or candidate.free or candidate.opens)):  # not of a list
         return True
     if not candidate.counts or candidate.mine:
         counted = candidate.free and "word" in _last(before)  # a table for 8 people tomorrow
@@ -309,8 +310,7 @@ def _is_something_else(items: list[_Item], i: int, candidate: Candidate) -> bool
     is_told = candidate.is_loose or candidate.lists or "comment" in following
     is_bound = "bound" in following and (len(after) == 1 or not is_told)
     is_shared = "at" in following and not (candidate.free or _any(after[1:2], *_EMPTY))  # 2 of 4 lifts
-    words = sum("word" in roles for roles in before + after)
-    is_named = not candidate.free and "word" in _last(before) and words > 1
+    is_named = not candidate.free and "word" in _last(before) and sum("word" in roles for roles in before + after) > 1
     return bool(is_article or is_pronoun or is_placed or is_bound or is_shared or is_named)
 
 

@@ -277,8 +277,8 @@ class Numbers:
     @cached_property
     def _units(self) -> frozenset[str]:
         """The units of what is asked for, among them its money."""
-        share = SIGNS["%"] if self.maximum == 100 else frozenset[str]()
-        return self.asked.units if self.measures else share
+        is_share = self.maximum == 100 and (not self.measures or "100" in self.asked.words)
+        return (self.measures and self.asked.units) or (SIGNS["%"] if is_share else frozenset[str]())
 
     @cached_property
     def _counts(self) -> bool:

@@ -21,6 +21,13 @@ def options(*labels):
     return [{"id": f"o{at}", "label": {"en": label}} for at, label in enumerate(labels)]
 
 
+def test_a_share_is_of_the_hundred_that_is_asked_for():
+    bounds = {"minimum": 0, "maximum": 100}
+
+    assert read("number", "no", "Hvor mye av tiden? Svar fra 0 til 100", "40 %", **bounds) == Accepted(40)
+    assert isinstance(read("number", "no", "Hvor mange barn har du?", "5 %", **bounds), Rejection)
+
+
 @pytest.mark.parametrize(
     ("tag", "question", "reply", "answer"),
     [
@@ -164,6 +171,7 @@ def test_a_day_and_what_is_counted_are_no_grade(reply):
     [
         ("poor food and a dirty room", [0, 2]),
         ("the food, and then the staff at the desk", [0, 1]),
+        ("the food, and a few times the staff", [0, 1]),
         ("all of them", [0, 1, 2, 3]),
         ("All four!", [0, 1, 2, 3]),
         ("everything except the price", [0, 1, 2]),
