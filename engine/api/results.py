@@ -173,7 +173,10 @@ async def export(  # noqa: PLR0913, PLR0917 - as many as there are choices
 
 
 async def handed_out(request: Request, wanted: ExportRequest, name: str) -> FileResponse:
-    """Write an export, few at a time, and answer with the file, named after the survey. Raises what writing raises."""
+    """Write an export, few at a time, and answer with the file, named after the survey.
+
+    Raises what writing raises, and ExportFailed where there is no folder to write in.
+    """
     engine: Engine = request.app.state.engine
     try:
         folder = tempfile.TemporaryDirectory(prefix="survey-export-")
