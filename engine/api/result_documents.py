@@ -208,11 +208,16 @@ class SessionCountDocument(CamelCaseModel):
 
 
 class FlowDocument(CamelCaseModel):
-    """How often each arrow of a survey's diagram was gone."""
+    """How often each arrow of a survey's diagram was gone.
+
+    Arrows name elements by the ids that came first; `renamed` maps those of the latest version to them, where they
+    are others.
+    """
 
     as_of: AwareDatetime
     cohort: SessionCountDocument
     arrows: list[ArrowDocument]
+    renamed: dict[str, str]
 
 
 class WordsDocument(CamelCaseModel):

@@ -72,7 +72,8 @@ class Lineage:
         self.alerts = list(dict.fromkeys(alert.name for _, survey in versions for alert in survey.alerts))
         """The names of the alerts there ever were, in the order in which they came."""
 
-        self.newest = dict(versions)[today] if today else versions[-1][1]
+        self.newest_version = today or versions[-1][0]
+        self.newest = dict(versions)[self.newest_version]
         """The latest version."""
 
         self.values = {value.id: value for _, survey in versions for value in survey.values}
@@ -94,10 +95,9 @@ class Lineage:
                 root = roots[question.id]
                 options = _options(question, first_options.setdefault(root, {}))
                 self._asked[version, question.id] = self._ask(question, root, options)
-        if today:
-            for question in self.newest.questions.values():
-                asked = self._asked[today, question.id]
-                asked.pooled.be_asked_as(question, dict(zip(asked.options, question.options, strict=True)))
+        for question in self.newest.questions.values():
+            asked = self._asked[self.newest_version, question.id]
+            asked.pooled.be_asked_as(question, dict(zip(asked.options, question.options, strict=True)))
 
     def _ask(self, question: Question, root: str, options: Mapping[str, Option]) -> _VersionedQuestion:
         key = (root, *_how_it_is_answered(question))

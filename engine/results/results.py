@@ -171,7 +171,13 @@ def flow_of(source: Source, query: ResultsQuery) -> Document:
         "asOf": moment(source.as_of),
         "cohort": {"sessions": sum(source.reader.sizes(query.cohort, []).values())},
         "arrows": [_arrow(*arrow, times, sessions) for arrow, (times, sessions) in sorted(counted.items())],
+        "renamed": {id_: first for id_, first in _first_ids_today(source.lineage) if id_ != first},
     }
+
+
+def _first_ids_today(lineage: Lineage) -> Iterator[tuple[str, str]]:
+    for element in lineage.newest.elements:
+        yield element.id, lineage.first_id(lineage.newest_version, element.id)
 
 
 def _arrow(start: str, end: str, way: str, times: int, sessions: int) -> Document:

@@ -47,10 +47,15 @@ def flow_in(studio: Any, query: ResultsQuery) -> Flow | None:
     flow, report = studio.engine.flow(query), studio.engine.report(query)
     if not flow["arrows"]:
         return None
+    today = {first: id_ for id_, first in flow["renamed"].items()}
     gone: Counter[tuple[str, str, bool]] = Counter()
     for one in flow["arrows"]:
-        gone[one["from"], one["to"], one["way"] == "rule"] += one["sessions"]
-    return Flow(gone=gone, left=Counter({one["id"]: one["leftHere"] for one in report["elements"]}))
+        start, end = (today.get(one[key], one[key]) for key in ("from", "to"))
+        gone[start, end, one["way"] == "rule"] += one["sessions"]
+    left = Counter[str]()
+    for one in report["elements"]:
+        left[today.get(one["id"], one["id"])] += one["leftHere"]
+    return Flow(gone=gone, left=left)
 
 
 def drawn(survey: Survey, tag: str, flow: Flow | None) -> Markup:

@@ -415,6 +415,25 @@ def test_the_diagram_tells_how_many_went_along_its_arrows_and_where_they_left(de
     assert 'data-part="/surveys/store_visit/flow?"' in desk.get("/surveys/store_visit/results").text
 
 
+def test_the_diagram_counts_under_the_names_of_today(desk):
+    for number in ("+4790937954", "+4790937955", "+4790937956"):
+        send(desk, identifier=number, expiryTime="2026-01-02T12:00:00Z")
+        desk.phones.deliver()
+    desk.phones.reply("+4790937954", "8")
+    desk.phones.wait(timedelta(days=2))
+    renamed = json.loads(
+        json.dumps(STORE_VISIT).replace('"enjoyment"', '"joy"').replace("answer.enjoyment", "answer.joy")
+    )
+    renamed["elements"][1]["was"] = ["enjoyment"]
+    (desk.folder / "store_visit.json").write_text(json.dumps(renamed), encoding="utf-8")
+
+    for address in ("/surveys/store_visit/diagram", "/surveys/store_visit/flow?by="):
+        picture = desk.get(address).text
+        assert ">2 left here<" in picture, address
+        assert re.search(r"From joy to comment where[^.]*: 1\.", picture)
+        assert "From welcome to joy: 3." in picture
+
+
 def count_anew(desk):
     state = desk.client.app.state
     state.studio = replace(state.studio, counted=Counted(state.studio.engine.activity))
