@@ -38,7 +38,9 @@ def send(request: Request, manuscript: Named, number: str = PHONE) -> Response:
 @router.get("/surveys/{name}/phone", dependencies=[needs("pretend")])
 def phone(request: Request, studio: Shared, name: str, number: str = PHONE) -> Response:
     """Show what has arrived on a pretend phone, for the page to keep up with it."""
-    return page(request, "phone", {"name": name, "number": number, "phone": _phone(studio, number)})
+    shown = _phone(studio, number)
+    again = {"Look-Again": "1"} if shown["waiting"] else {}
+    return page(request, "phone", {"name": name, "number": number, "phone": shown}, more_headers=again)
 
 
 @router.post("/surveys/{name}/send", dependencies=[needs("send")])

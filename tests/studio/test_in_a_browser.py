@@ -617,6 +617,19 @@ def test_what_a_trial_says_is_added_where_readers_listen(open_page):
     assert "no answer to the question" in listened_to.inner_text()
 
 
+def test_what_arrives_on_the_phone_is_added_where_readers_listen(open_page, server):
+    page, number = open_page(), "+4790937011"
+    page.goto("/surveys/store_visit/send")
+    page.get_by_label("Number").fill(number)
+    page.get_by_role("button", name="Send", exact=True).click()
+    sync_api.expect(page.get_by_label("Messages")).to_contain_text("How much did you enjoy it?")
+    listened_to = page.get_by_label("Messages").element_handle()
+    reply_from(server, number, "8")
+    sync_api.expect(page.get_by_label("Messages")).to_contain_text("You said 8. Why?", timeout=10_000)
+
+    assert "You said 8. Why?" in listened_to.inner_text()
+
+
 def test_why_something_was_not_done_has_the_focus(open_page):
     page = open_page()
     page.goto("/new")
