@@ -613,7 +613,7 @@ def test_what_a_trial_says_is_added_where_readers_listen(open_page):
     page.get_by_label("no", exact=True).check()
     page.get_by_role("button", name="Apply").click()
 
-    sync_api.expect(page.get_by_label("Messages in no")).to_contain_text("Hvor fornøyd")
+    sync_api.expect(page.get_by_label("Messages in no")).to_contain_text("Beklager")
     assert "no answer to the question" in listened_to.inner_text()
 
 
