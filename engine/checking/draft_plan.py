@@ -44,7 +44,7 @@ def _element(  # noqa: PLR0913, PLR0917 - what is known of the whole draft
     draft: Draft, at: int, entry: DraftElement, positions: Mapping[str, int], tries: Tries, wrong: Collection[JsonPath]
 ) -> PlannedElement:
     own = entry.element.tries if isinstance(entry.element, Question) else None
-    following = _meant(entry.next or _misspelt(draft, entry.path, "next"), positions)
+    following = _meant(draft, entry.next or _misspelt(draft, entry.path, "next"), positions)
     return PlannedElement(
         id=entry.id if entry.id is not None else f"elements[{at}]",
         asks=entry.element is None or entry.element.asks,
@@ -76,15 +76,18 @@ def _branch(
     return PlannedBranch(
         condition=None if branch.path in wrong else _understood(draft, branch.condition),
         looked_at_after=branch.looked_at_after if is_placed else None,
-        target=_meant(branch.go_to or _misspelt(draft, branch.path_of_go_to[:-1], "go_to"), positions),
+        target=_meant(draft, branch.go_to or _misspelt(draft, branch.path_of_go_to[:-1], "go_to"), positions),
         at_the_end=branch.at_the_end,
     )
 
 
-def _meant(target: str | None, positions: Mapping[str, int]) -> int | None:
-    """Take a misspelt target for what it was probably meant to be: that it is misspelt is reported."""
-    known = target if target in positions else did_you_mean(target, positions)
-    return None if known is None else positions[known]
+def _meant(draft: Draft, target: str | None, positions: Mapping[str, int]) -> int | None:
+    """Take a misspelt target for what it was probably meant to be: that it is misspelt is reported.
+
+    Where an id could not be read it may be that one, and is misspelt for none.
+    """
+    known = target if target in positions or not draft.ids_are_known else did_you_mean(target, positions)
+    return None if known is None else positions.get(known)
 
 
 def _misspelt(draft: Draft, path: tuple[str | int, ...], name: str) -> str | None:

@@ -10,6 +10,7 @@ from engine.checking.branches import conditions_with_errors
 from engine.checking.draft import Draft, DraftBranch, DraftComparison
 from engine.checking.draft_plan import plan_of_draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened, written
+from engine.checking.suggestions import did_you_mean
 from engine.checking.text_placeholders import without_default
 from engine.conditions import compared_with, comparisons, from_definition
 from engine.paths.calculated import ends_of
@@ -17,6 +18,7 @@ from engine.paths.decision_diagram import NOTHING, Stopped
 from engine.paths.facts import Detour, Facts, LinksOnly
 from engine.paths.plan import Plan
 from engine.paths.walker import Walker
+from engine.session import COMPLETION
 
 
 def _impossible_comparisons(draft: Draft, facts: Facts) -> Iterator[Finding]:
@@ -70,6 +72,8 @@ def _unreached(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find elements nobody comes to, and loops nobody comes out of."""
     for at, entry in enumerate(draft.entries):
         if not facts.is_reached(at):
+            if not _links_are_known(draft, facts.walker.plan):
+                continue  # what is wrong there is told, and enough
             why = "no answers lead to it" if facts.walker.plan.is_linked(at) else "nothing leads to it"
             if facts.come[at] != NOTHING:
                 why = "its `asked_if` never holds when it is come to"
@@ -89,6 +93,16 @@ def _unreached(draft: Draft, facts: Facts) -> Iterator[Finding]:
                 "asked_if_always_holds", (*entry.path, "asked_if"), message, "Narrow the condition, or remove it."
             )
     yield from _endless(draft, facts)
+
+
+def _links_are_known(draft: Draft, plan: Plan) -> bool:
+    """Return whether every rule and every `next` that is written leads to an element: others may lead anywhere."""
+    ids = (COMPLETION, *draft.by_id)
+    nexts = [raw["next"] for _, raw in draft.listed("elements") if isinstance(raw, dict) and "next" in raw]
+    are_read = len(plan.rules) == sum(1 for _ in draft.listed("rules")) and all(
+        r.target is not None for r in plan.rules
+    )
+    return are_read and all(isinstance(one, str) and (one in ids or did_you_mean(one, ids)) for one in nexts)
 
 
 def _endless(draft: Draft, facts: Facts) -> Iterator[Finding]:

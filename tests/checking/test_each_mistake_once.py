@@ -262,6 +262,25 @@ def test_what_is_wrong_in_a_question_brings_no_findings_where_it_is_named(check,
     assert [(one.code, one.severity) for one in check(spoilt_survey)] == [(code, "error")]
 
 
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda it: it["elements"].__setitem__(2, None), "wrong_type"),
+        (lambda it: it["elements"][2].update(id=7), "wrong_type"),
+        (lambda it: it["elements"][2].update(next=["completion"]), "wrong_type"),
+        (lambda it: it["elements"][2].update(next="elsewhere"), "unknown_element"),
+        (lambda it: it["rules"].__setitem__(1, None), "wrong_type"),
+        (lambda it: it["rules"][1].update(action=None), "wrong_type"),
+        (lambda it: it["rules"][1].update(action={"go_to": "elsewhere"}), "unknown_element"),
+    ],
+)
+def test_where_a_survey_goes_that_cannot_be_read_is_told_of_nothing_else(check, spoil, code):
+    spoilt_survey = copy.deepcopy(NAMED_EVERYWHERE)
+    spoil(spoilt_survey)
+
+    assert [(one.code, one.severity) for one in check(spoilt_survey)] == [(code, "error")]
+
+
 def test_what_is_right_is_not_told(check):
     assert check(WRITTEN.encode()) == []
     texts = ["1/2 or 3?", "A&B; <3", "Price: $5 #1", "Who? You?", "5 < 6 > 4", "{1}", "50% off%", "why?because"]
