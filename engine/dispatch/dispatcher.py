@@ -75,11 +75,14 @@ class Dispatcher:
         return self._failure
 
     def start(self) -> None:
-        """Dispatch in a thread until `stop`.
+        """Dispatch in a thread until `stop`, where it does not already; one that has ended by itself begins anew.
 
         Raises StoreError where another process has this database's dispatcher, and DispatcherFailed or SettingsError
         where a gateway cannot be opened.
         """
+        if self._thread and self._thread.is_alive() and not self._failure:  # in the child of a fork it is not alive
+            return
+        self.stop()
         self._held.enter_context(self._database.dispatching())
         opened: Future[None] = Future()
         self._ended.clear()

@@ -474,6 +474,29 @@ def test_a_dispatcher_that_ends_by_itself_says_so_to_all_who_ask(database, gatew
     assert [record.levelname for record in caplog.records if "has ended" in record.message] == ["CRITICAL"]
 
 
+def test_whoever_starts_it_twice_has_one_that_dispatches(database, gateway):
+    dispatcher = Dispatcher(database, gateway, poll=0.05)
+    dispatcher.start()
+    thread = dispatcher._thread
+    dispatcher.start()
+
+    assert dispatcher._thread is thread
+    dispatcher.stop()
+    assert not thread.is_alive()
+
+
+def test_one_that_has_ended_by_itself_is_started_again(database, gateway):
+    dispatcher = Dispatcher(database, gateway, poll=0.05)
+    Breaking(dispatcher).until_it_ends()
+    del dispatcher._lanes[0]._record_all
+
+    dispatcher.start()
+    session = queue(database, "hello")
+    gateway.wait_for(1)
+    dispatcher.stop()
+    assert statuses(database, session) == ["sent"]
+
+
 def test_a_dispatcher_sends_only_what_is_meant_for_its_gateway(database, gateway):
     others, mine = queue(database, "for another", gateway="puzzel"), queue(database, "for us")
     dispatcher = Dispatcher(database, gateway, poll=0.05)
