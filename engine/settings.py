@@ -40,9 +40,6 @@ FOR_EVER = "forever"
 
 LIKE_HOURS = "write hours like `mon-fri=09:00-20:00,sat=10:00-18:00`"
 
-SHORTEST_ERASURE_KEY = 32
-"""Characters."""
-
 HOST = re.compile(r"\*|(\*\.)?[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 
 
@@ -51,7 +48,7 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 SHORTEST_SECRET = 32
-"""Characters of what signs cookies: whoever has one may try secrets on it for as long as they like."""
+"""Characters of what signs cookies or hides numbers: whoever has one of those may try secrets for as long as they like."""
 
 
 def _listed(written: str) -> tuple[str, ...]:
@@ -195,10 +192,10 @@ class Settings(BaseSettings):
             raise ValueError(f"write the name of an SMS service, or leave it out for `{PRETEND}`")
         return names
 
-    @field_validator("studio_secret")
+    @field_validator("studio_secret", "erasure_key")
     @classmethod
-    def _long_secret(cls, secret: str) -> str:
-        if secret and len(secret) < SHORTEST_SECRET:
+    def _is_long(cls, secret: str | SecretStr | None) -> str | SecretStr | None:
+        if (isinstance(secret, SecretStr) or secret) and len(secret) < SHORTEST_SECRET:
             random = "chosen at random: `openssl rand -hex 32` makes one"
             raise ValueError(f"it has {len(secret)} characters; it needs at least {SHORTEST_SECRET}, {random}")
         return secret
@@ -218,14 +215,6 @@ class Settings(BaseSettings):
     @classmethod
     def _keys_file(cls, written: object) -> object:
         return written or None
-
-    @field_validator("erasure_key")
-    @classmethod
-    def _long_key(cls, key: SecretStr | None) -> SecretStr | None:
-        if key is not None and len(key) < SHORTEST_ERASURE_KEY:
-            random = "chosen at random: `openssl rand -hex 32` makes one"
-            raise ValueError(f"it has {len(key)} characters; it needs at least {SHORTEST_ERASURE_KEY}, {random}")
-        return key
 
     @model_validator(mode="after")
     def _open_keys_file(self) -> Settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, Self
@@ -86,7 +87,8 @@ class WebhookClient:
                 headers={"Content-Type": "application/json", "User-Agent": "sms-survey-engine", **headers},
                 allow_redirects=False,
             ) as response:
-                await _read(response)
+                with suppress(aiohttp.ClientPayloadError):  # what was answered stands in the head
+                    await _read(response)
                 return ReceiverAnswer(
                     status=response.status,
                     reason=_meaning(response.status),

@@ -257,6 +257,23 @@ def test_an_answer_counts_whatever_its_body_is_packed_in(house, receiver, encodi
     assert (told.state, told.status) == ("delivered", 200)
 
 
+def test_an_answer_counts_though_its_body_breaks_off(house, receiver):
+    async def breaks_off(request):
+        answer = web.StreamResponse(headers={"Content-Length": "10"})
+        await answer.prepare(request)
+        await answer.write(b"o")
+        request.transport.close()
+        return answer
+
+    webhook_id = house.add(receiver)
+    house.send()
+    receiver.answer = breaks_off
+    house.tell()
+
+    (told,) = house.deliveries(webhook_id)
+    assert (told.state, told.status) == ("delivered", 200)
+
+
 def test_a_receivers_long_answer_is_not_read_to_its_end(house, receiver):
     house.add(receiver)
     house.send()
