@@ -124,5 +124,5 @@ def test_an_erasure_key_that_is_too_short_is_told_without_it(monkeypatch):
 
 def test_a_value_of_another_type_is_told_with_its_variable():
     """A host may give any value, and of a folder no description says what to write."""
-    with pytest.raises(SettingsError, match="^SURVEY_DEFINITIONS: "):
+    with pytest.raises(SettingsError, match=r"^SURVEY_DEFINITIONS: "):
         Settings.from_environment(definitions=5)
