@@ -355,7 +355,7 @@ def _edits(form: Form) -> list[dict[str, str]]:
 
 
 def _shown(told: Mapping[str, str], data: Mapping[str, Any]) -> tuple[str, str]:
-    place = place_at(steps_of(told["path"]), data).words if told.get("path") else ""
+    place = place_at(steps_of(told["path"]), data).words if told.get("path", "").startswith("/") else ""
     written = told.get("value", told.get("kind", told.get("name", "")))
     return (place if "value" in told else f"{told.get('op', '').replace('_', ' ')} {place}".strip()), written
 

@@ -54,11 +54,11 @@ def put_into(
         fault = ""
         try:
             there = {"path": _path_in(both, mine, told["path"])} if "path" in told else {}
-            both = edited(both, told["op"], {**told, **there}, published)
+            both = edited(both, told.get("op", ""), {**told, **there}, published)
         except NotDone as error:
             fault = str(error)
         with suppress(NotDone):
-            mine = edited(mine, told["op"], told, published)
+            mine = edited(mine, told.get("op", ""), told, published)
         faults.append(fault)
     return mine, both, faults
 
@@ -72,7 +72,7 @@ def _path_in(theirs: Any, mine: Any, path: str) -> str:
             same = [nr for nr, one in enumerate(theirs) if one == mine or _have_one_id(one, mine)]
             if not same:
                 raise NotDone("What was to be edited is not there any more.")
-            at = step if int(step) in same else str(same[0])
+            at = step if step in map(str, same) else str(same[0])
         theirs = found(theirs, pointer(at))
         steps.append(at)
     return pointer(*steps)

@@ -167,6 +167,14 @@ def test_what_they_removed_is_told_where_it_cannot_be_put(desk):
     assert "Put what I wrote into theirs" not in answer.text
 
 
+@pytest.mark.parametrize("told", [{}, {"op": "set"}, {"op": "set", "path": "x"}, {"edits": "[1"}, {"edits": "[{}, 1]"}])
+def test_an_edit_that_is_none_meets_a_conflict_all_the_same(desk, told):
+    older = desk.version("store_visit")
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Theirs")
+
+    assert desk.edit("store_visit", version=older, **told).status_code == 412
+
+
 def test_an_option_is_added_to_theirs_and_takes_none_away(desk):
     older = desk.version("store_visit")
     desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Theirs")
