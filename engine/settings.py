@@ -48,7 +48,7 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 SHORTEST_SECRET = 32
-"""Characters of what signs cookies or hides numbers: whoever has one of those may try secrets for as long as they like."""
+"""Characters of what signs cookies or hides numbers: whoever has one of these may try secrets on it for ever."""
 
 
 def _listed(written: str) -> tuple[str, ...]:
