@@ -200,7 +200,7 @@ class _Item:
 def mentions(reply: Reply, lexicon: Lexicon, finder: Finder) -> list[Mention]:
     """Find every candidate of a reply with its place; what is plainly something else is left out."""
     tokens = reply.tokens[:MOST_TOKENS]
-    clauses = enumerate(_clauses(_items(tokens, lexicon, finder), tokens))
+    clauses = enumerate(_clauses([*_items(tokens, lexicon, finder)], tokens))
     return [one for n, (clause, asks) in clauses for one in _mentions(clause, asks=asks, follows=n > 0)]
 
 
@@ -245,12 +245,14 @@ def _item(tokens: Sequence[Token], at: int, lexicon: Lexicon, finder: Finder) ->
     return _Item(frozenset(name for name, length in roles.items() if length == longest), at, longest)
 
 
-def _clauses(items: Iterator[_Item], tokens: Sequence[Token]) -> Iterator[tuple[list[_Item], bool]]:
+def _clauses(items: Sequence[_Item], tokens: Sequence[Token]) -> Iterator[tuple[list[_Item], bool]]:
     """Cut items into clauses, each with whether it is a question."""
     clause: list[_Item] = []
-    for item in items:
+    for item, following in zip(items, (*items[1:], None), strict=False):
         key = tokens[item.start].key
-        if clause and _is_abbreviated(tokens, item.start, clause[-1]):
+        counts = clause and clause[-1].candidate and clause[-1].candidate.counts  # 8, maybe
+        is_doubted = counts and key == "," and following and following.roles & {"doubt", "at", "to"} == {"doubt"}
+        if clause and (is_doubted or _is_abbreviated(tokens, item.start, clause[-1])):
             continue
         is_mark = item.roles <= {"mark", "join", "hyphen"}
         if is_mark and (key in _ENDS or _is_symbol(key) or _is_dash(tokens, item.start)):

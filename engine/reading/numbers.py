@@ -125,8 +125,7 @@ class Numbers:
 
     def _parts(self, tokens: Sequence[Token], at: int) -> list[Meaning]:
         """Return what the tokens from here may be, one after another, as far as a number can reach."""
-        parts: list[Meaning] = []
-        letters = ""
+        parts, letters = list[Meaning](), ""
         while at < len(tokens) and len(parts) < _MOST_PARTS and letters[-1:] not in tuple("vx"):
             parts.append(self._number_at(tokens, at, letters) or next(self._meanings(tokens, at, letters)))
             letters += parts[-1].letter

@@ -119,8 +119,7 @@ def _said(reply: Reply, words: Lexicon, finder: Finder, chosen: Sequence[Mention
     tokens, first, start, end = reply.tokens, chosen[0].candidate, chosen[0].start, chosen[-1].end
     others = set(range(len(tokens))).difference(*(range(mention.start, mention.end) for mention in chosen))
     sure = all(mention.candidate.sure for mention in chosen) and not any(mention.is_open for mention in chosen)
-    if first.counts and first.free and any(tokens[at].kind == "number" for at in others):
-        sure = False  # 10 there and 10 back
+    sure = sure and not (first.counts and first.free and any(tokens[at].kind == "number" for at in others))  # 10, 10
     if first.free and not first.counts:  # days and times stand in long texts, numbers of anything do
         ends = [at for at, token in enumerate(tokens) if token.key in SENTENCE_ENDS]
         others -= {at for at in others if any(at < one < start or end <= one <= at for one in ends)}

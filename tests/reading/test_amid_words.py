@@ -103,6 +103,9 @@ def test_what_follows_and_may_belong_to_a_count():
     assert isinstance(read("number", "en", question, "2 and my old mum"), AskedBack)
     assert isinstance(read("number", "en", question, "2 and our baby"), AskedBack)
     assert isinstance(read("number", "en", question, "2 every day"), AskedBack)
+    assert not isinstance(read("number", "en", question, "2, if my mum counts"), Accepted)
+    assert read("number", "en", question, "2, maybe") == AskedBack(2, "maybe")
+    assert read("number", "en", question, "2, to be honest") == Accepted(2)
 
 
 @pytest.mark.parametrize(
