@@ -250,9 +250,9 @@ def _clauses(items: Sequence[_Item], tokens: Sequence[Token]) -> Iterator[tuple[
     clause: list[_Item] = []
     for item, following in zip(items, (*items[1:], None), strict=False):
         key = tokens[item.start].key
-        counts = clause and clause[-1].candidate and clause[-1].candidate.counts  # 8, maybe
-        is_doubted = counts and key == "," and following and following.roles & {"doubt", "at", "to"} == {"doubt"}
-        if clause and (is_doubted or _is_abbreviated(tokens, item.start, clause[-1])):
+        doubts = following is not None and following.roles & {"doubt", "at", "to"} == {"doubt"}
+        said = clause[-1].candidate if clause and doubts and key == "," else None  # 8, maybe
+        if clause and ((said and (said.counts or said.free)) or _is_abbreviated(tokens, item.start, clause[-1])):
             continue
         is_mark = item.roles <= {"mark", "join", "hyphen"}
         if is_mark and (key in _ENDS or _is_symbol(key) or _is_dash(tokens, item.start)):

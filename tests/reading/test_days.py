@@ -378,6 +378,11 @@ def test_a_number_that_may_be_a_day_is_asked_back_beside_other_words(tag, reply,
     assert read_as.answer == day
 
 
+def test_a_doubt_behind_a_comma_leaves_a_day_open():
+    assert read("Friday, maybe", "en") == AskedBack("2026-03-13", "maybe")
+    assert read("kl 15, kanskje", "no", TIME) == AskedBack("15:00", "kanskje")
+
+
 def test_days_before_another_are_not_taken():
     assert read("the day before yesterday", "en") == Accepted("2026-03-09")
     assert not isinstance(read("2 days before tomorrow", "en"), Accepted)
