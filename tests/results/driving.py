@@ -110,6 +110,7 @@ class Booked:
     answers: list = field(default_factory=list)  # [element, value, current, withdrawn, the answer that left it behind]
     skipped: set = field(default_factory=set)
     again: list = field(default_factory=list)
+    steps: list = field(default_factory=list)  # [element, whether it was skipped]
 
     @property
     def current(self):
@@ -205,6 +206,7 @@ class Drive:
                 one.tries = getattr(one, "tries", 0) + 1
                 if one.tries == 2:
                     one.skipped.add(element)
+                    one.steps.append([element, True])
                     self._move(one)
                     return
                 one.again.append(element)
@@ -223,10 +225,16 @@ class Drive:
                 if each[0] == element:
                     each[2] = False
             one.answers.append([element, value, True, False, None])
+            one.steps.append([element, False])
             self._move(one)
 
     def _take_back(self, one):
-        """Note that the last answer is withdrawn: what it left behind by a loop counts again."""
+        """Note that the last answer is withdrawn, and what it left behind counts again; or that the last skip is."""
+        if one.steps:
+            element, was_skipped = one.steps.pop()
+            if was_skipped:
+                one.at, one.tries = element, 0
+                return
         standing = [each for each in one.answers if not each[3]]
         if standing:
             last = standing[-1]
