@@ -77,7 +77,8 @@ def _phrases(words: Lexicon) -> Legend:
     found |= {word: ("O", number) for word, number in words.numerals.ordinals.items()}
     units = ((word, name) for word, names in words.units.items() for name in names & UNITS.keys() if len(word) > 1)
     found |= {word: UNITS[name] for word, name in units if calendar.weekdays.number(word) is None}  # no German Mon
-    last, coming, parts = signed.get("-", ()), signed.get("+", ()), [*map("".join, words.parts_of_day)]
+    last, parts = signed.get("-", ()), [*map("".join, words.parts_of_day)]
+    coming = [*signed.get("+", ()), *signed.get("++", ())]
     this = [phrase for phrase in coming if phrase in words["filler"]]
     put("l", last, -1)
     put("S", coming, 1)
@@ -121,7 +122,8 @@ class Days(Letters):
             return Candidate(end - at, SEVERAL_DAYS, free=True)
         kinds = {"nth": self._nth, "away": self._away, "weekday": self._weekday, "date": self._dates}
         day = next(iter(kinds[match.lastgroup or "date"](said)), NO_SUCH_DAY)
-        is_near = day is None or (day - self.today).days in self._near(said)
+        is_next = "+" in self.lexicon.days and self.lexicon.days["+"].length_at(tokens, at) > 0
+        is_near = day is None or (day - self.today).days in self._near(said, is_next=is_next)
         sure = is_near and not re.search("^K[NW]|L|MC|^o", match[0])
         is_place = match[0] == "O" and tokens[at].kind == "word"  # first answer my question
         sure = sure and not (match[0] == "W" and self.lexicon.means(tokens[at].key, *CLOSED))  # ich komme so
@@ -227,9 +229,12 @@ class Days(Letters):
         far = {day: (day - self.today).days for day in days if day}
         return sorted(far, key=lambda day: (not self.earliest <= day <= self.latest, far[day] < since, abs(far[day])))
 
-    def _near(self, said: Mapping[str, Any]) -> range:
-        """Return how many days away a date may be that names no year, or no month, to be taken for that one."""
-        if said.keys() == {"S", "W"} and said["S"] > 0:
+    def _near(self, said: Mapping[str, Any], *, is_next: bool) -> range:
+        """Return how many days away a date may be that names no year, or no month, to be taken for that one.
+
+        The next Friday may be that of this week, or the one after.
+        """
+        if is_next and said.keys() == {"S", "W"} and said["S"] > 0:
             return range(_WEEK - self.today.weekday(), _EVER)
         if said.keys() & set("YFN") or not said.keys() & set("MfD") or "U" in said:
             return range(-_EVER, _EVER)

@@ -76,6 +76,21 @@ def test_a_next_friday_may_be_either():
 
 
 @pytest.mark.parametrize(
+    ("tag", "reply"),
+    [
+        ("en", "coming Friday"),
+        ("no", "førstkommende fredag"),
+        ("no", "nå på fredag"),
+        ("sv", "kommande fredag"),
+        ("da", "nu på fredag"),
+        ("de", "diesen Freitag"),
+    ],
+)
+def test_a_coming_friday_is_the_nearest(tag, reply):
+    assert AHEAD.read(reply, asked_in(tag)) == Accepted("2026-11-27")
+
+
+@pytest.mark.parametrize(
     ("reply", "day"),
     [
         ("friday", "2026-11-20"),
