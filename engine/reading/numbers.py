@@ -19,7 +19,6 @@ from engine.reading.grammar import Candidate
 from engine.reading.labels import labels
 from engine.reading.letters import Meaning
 from engine.reading.lexicon import Lexicon
-from engine.reading.numerals import NOUN_ENDS
 from engine.reading.tokens import Token
 
 _HALF = "j[aN]?h"
@@ -230,7 +229,9 @@ class Numbers:
             yield Meaning("u", 1, known["5x"], is_asked)
         if is_after and "1x" in known:  # pieces
             yield Meaning("u" if self._counts else "v", 1, known["1x"])
-        if is_after and not tokens[at].spaced and key in (("x",) if self.measures else NOUN_ENDS):  # 3x, 8er
+        if (
+            is_after and not tokens[at].spaced and key in (("x",) if self.measures else self.lexicon.numerals.noun_ends)
+        ):  # 3x, 8er
             yield Meaning("u", 1, 1)
         if not named and self.measures and self.asked.counts(key):
             yield Meaning("u", 1, length)

@@ -20,7 +20,7 @@ _SCALES = (1_000_000, 1000, 100)
 _DOZEN = 12
 _LAST_DAY = 31
 _LONGEST = 100
-_SHORTEST_MISSPELT, _LONG = 4, 8
+_SHORTEST_MISSPELT, _SHORTEST_STEM, _LONG = 4, 3, 8
 NOUN_ENDS = ("er", "eren", "a", "an", "tal")
 
 
@@ -44,6 +44,8 @@ class Numerals:
         """The word for the decimal sign: `komma` of `8 komma 5`."""
         self.ordinals = _spelled(tag, range(1, _LAST_DAY + 1), FormatPurpose.ORDINAL)
         self.ordinal_endings = frozenset(word[-length:] for word in self.ordinals for length in (1, 2, 3))
+        self.noun_ends = frozenset(end for end in NOUN_ENDS if end[0] != "a" or "a" in self.ordinal_endings)
+        """What nouns end with behind figures: `5:an` as `femman`, where `1a` is not said of what is excellent."""
         self.multiples = self.scales | {word: number for word, number in added.items() if number == _DOZEN}
         tens = {word: number for word, number in self.parts.items() if number in range(20, 100, 10)}
         ones = {word: number for word, number in self.parts.items() if number in range(1, 10)}
@@ -83,7 +85,7 @@ class Numerals:
 
 def is_noun(word: str, part: str) -> bool:
     """Return whether a word is a noun made of a number, its last letter doubled or not: `femmer`, `firer`, `femtal`."""
-    stems = (part, part + part[-1], part.rstrip("e"))
+    stems = (part, part + part[-1], part.rstrip("e") if len(part) > _SHORTEST_STEM else part)  # fir, no tr
     return any(word == stem + end for stem in stems for end in (*NOUN_ENDS, "ar"))
 
 

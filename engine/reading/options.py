@@ -13,12 +13,11 @@ from engine.reading.figures import is_begun, match_at
 from engine.reading.grammar import Candidate
 from engine.reading.labels import Labels, labels, where
 from engine.reading.lexicon import Lexicon
-from engine.reading.numerals import NOUN_ENDS
 from engine.reading.outcome import Rejection
 from engine.reading.tokens import Reply, Token, keys
 from engine.reading.verdict import Said, all_said
 
-_FIGURE = re.compile(r"(\d{1,3})(?::?([^\W\d_]{1,3}))?(?![\w%°<>=½¼¾]|:\d|[/+-](?: |$))")
+_FIGURE = re.compile(r"(\d{1,3})(?::?([^\W\d_]{1,4}))?(?![\w%°<>=½¼¾]|:\d|[/+-](?: |$))")
 """A number as it is shown, `1` or `1st`, and each of `1.2` and `1+2`."""
 
 
@@ -116,7 +115,11 @@ class Options:
         if at >= len(tokens) or tokens[at].kind == "word":
             return self.lexicon.numeral_at(tokens, at)
         found = match_at(_FIGURE, tokens, at)
-        if not found or found[0][2] not in {None, *self.lexicon.numerals.ordinal_endings, *NOUN_ENDS}:
+        if not found or found[0][2] not in {
+            None,
+            *self.lexicon.numerals.ordinal_endings,
+            *self.lexicon.numerals.noun_ends,
+        }:
             return None
         listed = at > 1 and tokens[at - 2].kind == "number" and tokens[at - 1].key in ",/+&-."
         signed = at > 0 and tokens[at - 1].key == "-" and tokens[at - 1].spaced and not tokens[at].spaced

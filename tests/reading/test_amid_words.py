@@ -162,6 +162,11 @@ def test_a_noun_of_a_number_is_that_number(tag, reply, answer):
     assert read("scale", tag, "Hur nöjd är du?", reply, minimum=1, maximum=10) == Accepted(answer)
 
 
+@pytest.mark.parametrize(("tag", "reply"), [("no", "tran"), ("da", "tran"), ("de", "1a"), ("de", "1a!")])
+def test_what_only_looks_like_a_noun_of_a_number_is_no_grade(tag, reply):
+    assert not isinstance(read("scale", tag, "How was it?", reply, minimum=1, maximum=10), Accepted)
+
+
 @pytest.mark.parametrize(
     "reply", ["den 5:e oktober", "six people came", "My mum has been ill for 5 of the last 8 weeks"]
 )

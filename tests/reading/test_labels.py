@@ -101,6 +101,12 @@ def test_a_word_of_a_long_label_is_taken_for_it_where_no_other_is_said():
     assert isinstance(read(("Pay in or take out cash", "Loan or mortgage"), "cash is what I needed"), Rejection)
     assert read(("None of these", "Red", "Blue"), "none") == Accepted(0)
     assert read(CONTACT, "2:an", "sv") == Accepted(1)
+    assert read(CONTACT, "2'eren", "da") == Accepted(1)
+
+
+@pytest.mark.parametrize(("tag", "reply"), [("de", "1a"), ("de", "alles 1a"), ("no", "2a"), ("en", "3a")])
+def test_a_figure_and_a_letter_are_no_option(tag, reply):
+    assert not isinstance(read(CONTACT, reply, tag), Accepted | AskedBack)
 
 
 @pytest.mark.parametrize(
