@@ -391,7 +391,9 @@ def test_a_country_is_no_language(quoting, templates, tag, told):
 
 
 @pytest.mark.usefixtures("templates")
-@pytest.mark.parametrize(("tag", "is_known"), [("xx", False), ("nn", True), ("pt-BR", True), ("se", True)])
+@pytest.mark.parametrize(
+    ("tag", "is_known"), [("xx", False), ("nn", True), ("pt-BR", True), ("se", True), ("fj", False)]
+)
 def test_a_new_language_that_cldr_does_not_know_is_told_so(quoting, tag, is_known):
     assert ("Unicode CLDR does not know" in quoting("new-language", tag).output) is not is_known
 

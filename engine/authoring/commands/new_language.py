@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import click
+from babel import Locale
 from babel.dates import format_date
 from babel.languages import get_official_languages
 
@@ -36,8 +37,10 @@ def new_language(tag: str, source: str | None) -> None:
     languages = sound_languages(Settings.from_environment())
     if not TAG.fullmatch(tag):
         raise click.UsageError(f"`{tag}` is no language tag. Write it as sv, or pt-BR.")
-    is_known = Language(tag).locale.language != "en" or tag.partition("-")[0] == "en"
-    if not is_known and (spoken := get_official_languages(tag.upper(), de_facto=True)):
+    primary = tag.partition("-")[0].lower()
+    is_known = Language(tag).locale.language != "en" or primary == "en"
+    is_named = primary in Locale("en").languages  # Fijian and Samoan are called as countries are, and have no data
+    if not (is_known or is_named) and (spoken := get_official_languages(tag.upper(), de_facto=True)):
         raise click.UsageError(f"`{tag}` is a country, and no language. Did you mean `{spoken[0]}`?")
     copied = look_up(source or languages.fallback.tag, languages.tags)
     if copied is None:
