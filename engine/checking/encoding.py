@@ -32,7 +32,7 @@ NOT_TEXT = {
 }
 """How files begin that are something else under another name."""
 
-CONFLICT = re.compile(r"^<{7} .*$|^={7}$|^>{7} .*$", re.MULTILINE)
+CONFLICT = re.compile(r"^<{7} .*$|^={7}\r?$|^>{7} .*$", re.MULTILINE)
 """What git leaves between two versions of a place."""
 
 

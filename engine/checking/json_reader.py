@@ -197,7 +197,7 @@ def _key(cursor: Cursor, path: JsonPath, opened: int) -> str:
     if word := WORD.match(cursor.text, cursor.at):
         message = f"the name `{shortened(word[0])}` has no quotation marks"
         cursor.report("invalid_json", cursor.at, path, message, f'Write "{shortened(word[0])}".')
-        cursor.at = word.end() + cursor.text.startswith('":', word.end())
+        cursor.at = word.end() + bool(ENDS_NAME.match(cursor.text, word.end()))
         return word[0]
     if cursor.text[cursor.at] in QUOTES:
         if (name := _quoted_otherwise(cursor, path)) is not None:
@@ -327,6 +327,8 @@ def _number(cursor: Cursor, path: JsonPath, text: str) -> Any:
     cursor.unsound.add(path)
     return 0
 
+
+ENDS_NAME = re.compile(r'"\s*:')
 
 HALF_QUOTED = re.compile(r'([^"\n]*)"(?=\s*[,}\]])')
 """A text that has the last of its marks alone."""
