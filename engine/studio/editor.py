@@ -17,7 +17,7 @@ from engine.authoring.commands.new import starter
 from engine.checking import json_reader
 from engine.checking.schema_errors import schemas
 from engine.conditions import elements_named, from_definition, in_words
-from engine.json_pointer import steps_of
+from engine.json_pointer import LONGEST_POSITION, steps_of
 from engine.studio.checks import CheckedText
 from engine.studio.condition_fields import JOINTS, asked_before, fields_of, subjects_of
 from engine.studio.edits import NotDone, edited, put_into
@@ -32,9 +32,6 @@ from engine.studio.visitors import needs
 from engine.studio.wordings import note_translations
 
 router = new_router()
-
-LONGEST_AT = 9
-"""Digits of a position: more are no other one, and none that Python reads where there are thousands."""
 
 
 @router.get("/surveys/{name}", dependencies=[needs(*SEES)])
@@ -237,7 +234,7 @@ def _chosen(at: str, count: int) -> int | str:
         return at
     if not count:
         return "survey"
-    return min(int(at[:LONGEST_AT]), count - 1) if at.isdecimal() else 0
+    return min(int(at[:LONGEST_POSITION]), count - 1) if at.isdecimal() else 0
 
 
 def _said(studio: Any, checked: CheckedText, chosen: int | str) -> list[Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.json_pointer import found, pointer
+from engine.json_pointer import found, pointer, position
 from engine.studio.forms import schema_at
 
 STEP = re.compile(r'\[(\d+)\]|\["([^"]*)"\]|\.?([^.\[\]]+)')
@@ -42,9 +42,14 @@ def _named(steps: list[str], data: Mapping[str, Any]) -> Iterator[str]:
         if nr == 1 and steps[0] == "elements":
             element = found(data, pointer(*here))
             id_ = element.get("id") if isinstance(element, dict) else None
-            yield str(id_ or f"Element {int(step) + 1}")
-        elif step.isdecimal():
-            yield str(int(step) + 1)
+            yield str(id_ or f"Element {_counted(step)}")
+        elif position(step) is not None:
+            yield _counted(step)
         elif here != ["elements"]:
             has_title = step in schema_at(data, here[:-1]).get("properties", {})
             yield str(schema_at(data, here).get("title", step)) if has_title else step
+
+
+def _counted(step: str) -> str:
+    at = position(step)
+    return step if at is None else str(at + 1)

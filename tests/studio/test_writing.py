@@ -805,3 +805,12 @@ def test_a_form_that_no_page_has_is_no_fault_of_the_server(desk, page, fields):
     assert answer.status_code < 500, as_text(answer)
 
     assert desk.get(f"/surveys/store_visit?at={DIGITS}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/elements/x/text/en", f"/elements/{'9' * 5000}", f"/{'9' * 5000}", "/", "/elements"])
+def test_a_place_that_no_page_names_meets_theirs_without_a_failure(desk, path):
+    older = desk.version("store_visit")
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Theirs")
+
+    answer = desk.edit("store_visit", version=older, op="set", path=path, value="Mine")
+    assert answer.status_code == 412
