@@ -325,8 +325,18 @@ def _of_content(content: bytes, file: str) -> tuple[Finding, ...]:
     return (*document.findings, *told, *ambiguous)
 
 
+UNREAD_SIGN = re.compile(r"([+-]m?|-?[0-9]{1,5}[xm]?|[=&][0-9]{1,9}|[01]?[0-9]-[0-3]?[0-9]) \S")
+"""A number or sign that stands for nothing where it is listed, and is in nobody's way: a folder may have it."""
+
+
 def _let_pass(error: SchemaError, words: Any) -> SchemaError:
-    """Let a meaning pass that nobody asks for, as a later version of the engine may: but not one that lacks then."""
+    """Let a meaning pass that nobody asks for, as a later version of the engine may: but not one that lacks then.
+
+    So does a sign that is not read: a folder of one's own has worked with it.
+    """
+    match error.code, error.path:
+        case "wrong_value", ("days" | "numbers" as meaning, int(at)) if UNREAD_SIGN.match(words[meaning][at]):
+            return error._replace(code="unclear_word")
     lacks = error.meant in schemas()["vocabulary.json"]["required"] and error.meant not in words
     return error if error.code != "unknown_property" or lacks else error._replace(code="unknown_meaning")
 

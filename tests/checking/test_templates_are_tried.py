@@ -265,19 +265,45 @@ def test_a_meaning_that_is_needed_and_misspelt_is_an_error(survey, templates, me
 @pytest.mark.parametrize(
     ("meaning", "word"),
     [
-        *(
-            ("days", f"{sign} ord")
-            for sign in ("99999999999999999999", "30m", "=2", "2-30", "04-31", "13-01", "+m", "")
-        ),
-        *(("numbers", f"{sign} ord") for sign in ("=1.2.3", "=.", "1-1", "+", "60m", "9" * 20, "-2", "")),
+        *(("days", f"{sign} ord") for sign in ("99999999999999999999", "9999999x", "=1.2", "1-", "")),
+        *(("numbers", f"{sign} ord") for sign in ("=1.2.3", "=.", "9" * 20, "++", "")),
     ],
 )
-def test_a_sign_that_stands_for_nothing_is_an_error(survey, templates, meaning, word):
+def test_a_sign_that_cannot_be_read_is_an_error(survey, templates, meaning, word):
     path = templates / "no" / "vocabulary.json"
     words = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**words, meaning: [word]}), encoding="utf-8")
 
     assert [(p.code, p.path) for p in check_files([survey], templates)] == [("wrong_value", f"{meaning}[0]")]
+
+
+@pytest.mark.parametrize(
+    ("meaning", "sign"),
+    [
+        *(("days", sign) for sign in ("30m", "=2", "2-30", "04-31", "13-01", "+m", "36500")),
+        *(("numbers", sign) for sign in ("1-1", "+", "60m", "-2")),
+    ],
+)
+def test_a_sign_that_stands_for_nothing_is_a_warning(survey, templates, meaning, sign):
+    path = templates / "no" / "vocabulary.json"
+    words = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**words, meaning: [*words[meaning], f"{sign} ord"]}), encoding="utf-8")
+
+    (found,) = check_files([survey], templates)
+    assert (found.code, found.severity, found.message) == (
+        "unclear_word",
+        "warning",
+        f"`{sign} ord` does not fit here",
+    )
+
+
+def test_a_large_number_has_a_word(survey, templates):
+    path = templates / "no" / "vocabulary.json"
+    words = json.loads(path.read_text(encoding="utf-8"))
+    many = [*words["numbers"], f"{10**18} trillion"]
+    path.write_text(json.dumps({**words, "numbers": many}), encoding="utf-8")
+
+    assert check_files([survey], templates) == []
 
 
 def test_words_that_cannot_be_read_are_told_as_that_alone(survey, templates):
