@@ -123,7 +123,8 @@ class Days(Letters):
         kinds = {"nth": self._nth, "away": self._away, "weekday": self._weekday, "date": self._dates}
         day = next(iter(kinds[match.lastgroup or "date"](said)), NO_SUCH_DAY)
         is_next = "+" in self.lexicon.days and self.lexicon.days["+"].length_at(tokens, at) > 0
-        is_near = day is None or (day - self.today).days in self._near(said, is_next=is_next)
+        is_late = day is not None and day > self.latest  # and so is that of the week after
+        is_near = day is None or (day - self.today).days in self._near(said, is_next=is_next and not is_late)
         sure = is_near and not re.search("^K[NW]|L|MC|^o", match[0])
         is_place = match[0] == "O" and tokens[at].kind == "word"  # first answer my question
         sure = sure and not (match[0] == "W" and self.lexicon.means(tokens[at].key, *CLOSED))  # ich komme so

@@ -75,6 +75,12 @@ def test_a_next_friday_may_be_either():
     assert AHEAD.read("neste fredag", asked_in("no")) == AskedBack("2026-11-27")
 
 
+def test_a_next_friday_is_too_late_where_both_are():
+    past = element("date", latest="today")
+
+    assert past.read("neste fredag", asked_in("no")).reason == "too_late"
+
+
 @pytest.mark.parametrize(
     ("tag", "reply"),
     [
