@@ -12,7 +12,7 @@ from engine.store.postgresql import PostgresqlDatabase
 from engine.store.queries import Queries
 from engine.store.schema import metadata
 from engine.store.sql_unit_of_work import SqlUnitOfWork
-from engine.store.sqlite import SqliteDatabase
+from engine.store.sqlite import IN_MEMORY, SqliteDatabase
 
 __all__ = ["Database", "Queries", "SqlUnitOfWork", "empty", "open_database"]
 
@@ -31,7 +31,7 @@ def open_database(url: str) -> Database:
         ) from None
     match parsed.get_backend_name():
         case "sqlite":
-            in_memory = parsed.database in {None, "", ":memory:"} and not parsed.host
+            in_memory = parsed.database in IN_MEMORY and not parsed.host
             return MemoryDatabase(parsed) if in_memory else SqliteDatabase(parsed)
         case "postgresql":
             return PostgresqlDatabase(parsed)

@@ -45,6 +45,9 @@ PAGES = 16
 MODE = 0o660
 """Of a file that is made here, and of those that SQLite makes beside it: what respondents write is for nobody else."""
 
+IN_MEMORY = (None, "", ":memory:")
+"""What stands in a URL for no file."""
+
 SAVEPOINT, RELEASE, ROLLBACK = (RawStatement(text(f"{word} job")) for word in ("SAVEPOINT", "RELEASE", "ROLLBACK TO"))
 # 64 MiB at most: with the default of two, a million sessions cost a reply a seventh of its speed.
 CACHE = "PRAGMA cache_size=-65536"
@@ -238,9 +241,11 @@ def sqlite_engine(url: URL, begin: str, pragmas: Sequence[str], poolclass: type[
 
     @event.listens_for(engine, "do_connect")
     def _open(dialect: Dialect, _: object, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
-        if url.database and not url.query:
+        if url.database not in IN_MEMORY and "uri" not in url.query:
+            # One that is there is not opened: closing it would give up the locks that SQLite holds on it in this
+            # process, and another one that leaves the file would take the log away from under this one.
             with suppress(OSError):  # SQLite says what is wrong with it
-                os.close(os.open(url.database, os.O_RDWR | os.O_CREAT, MODE))
+                os.close(os.open(url.database, os.O_RDWR | os.O_CREAT | os.O_EXCL, MODE))
         try:
             return dialect.connect(*args, **options)
         except sqlite3.OperationalError as error:

@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
@@ -76,6 +78,32 @@ def test_a_file_that_is_there_keeps_its_rights(path, database):
     begin(database)
 
     assert path.stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize(("written", "made"), [("sqlite:///:memory:", []), ("sqlite:///new.db?timeout=9", ["new.db"])])
+def test_only_a_file_is_made_and_also_where_its_url_says_more(tmp_path, monkeypatch, written, made):
+    monkeypatch.chdir(tmp_path)
+    before = os.umask(0)
+    try:
+        with closing(open_database(written)) as database:
+            database.migrate()
+    finally:
+        os.umask(before)
+
+    assert [one.name for one in tmp_path.iterdir()] == made
+    assert {one.stat().st_mode & 0o777 for one in tmp_path.iterdir()} <= {0o660}
+
+
+@pytest.mark.slow
+def test_a_process_that_leaves_the_file_takes_nothing_from_one_that_goes_on(path, database):
+    begin(database)
+    database.read(lambda queries: queries.outbox()).result()
+    script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT 1 FROM session'); c.close()"
+    subprocess.run([sys.executable, "-c", script, path], check=True)
+    assert database.write(lambda unit: unit.begin(a_session(client_reference="later"), "{}")).result()
+
+    with closing(sqlite3.connect(path)) as another:
+        assert another.execute("SELECT count(*) FROM session").fetchone() == (2,)
 
 
 def test_a_reader_cannot_write(database):
