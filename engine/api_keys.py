@@ -80,7 +80,7 @@ class RotatingKeys(Mapping[bytes, frozenset[str]]):
     """The keys that are set and those of a file, which is read again while the process lives.
 
     A file that cannot be used is logged once, and the last good keys stay: a slip neither lets anybody in nor keeps
-    everybody out.
+    everybody out. A pipe has told all: whoever reads it again waits for ever.
     """
 
     def __init__(self, fixed: Keys, file: Path) -> None:
@@ -102,7 +102,8 @@ class RotatingKeys(Mapping[bytes, frozenset[str]]):
     def _now(self) -> Keys:
         if time.monotonic() - self._looked_at >= LOOK_EVERY:
             self._looked_at = time.monotonic()
-            self._look()
+            if not self._file.is_fifo():
+                self._look()
         return self._keys
 
     def _look(self) -> None:

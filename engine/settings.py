@@ -11,20 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    SecretStr,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from engine import phone
-from engine.api_keys import Keys, RotatingKeys, read_keys
+from engine.api_keys import Keys, RotatingKeys, read_keys, read_keys_file
 from engine.durations import Duration, Keep
 from engine.errors import SettingsError
 from engine.hours import COUNTRY, HOLIDAYS, SPAN, Hours, faults
@@ -214,15 +206,10 @@ class Settings(BaseSettings):
     @field_validator("api_keys_file", mode="before")
     @classmethod
     def _keys_file(cls, written: object) -> object:
+        # A pipe tells its keys once: to whoever needs them.
+        if isinstance(written, str | Path) and written and not Path(written).is_fifo():
+            read_keys_file(Path(written))
         return written or None
-
-    @model_validator(mode="after")
-    def _open_keys_file(self) -> Settings:
-        try:
-            _ = self.keys
-        except ValueError as error:
-            raise ValueError(f"{_variable('api_keys_file')}: {error}") from None
-        return self
 
     @property
     def webhook_networks(self) -> tuple[Network, ...]:
@@ -232,8 +219,16 @@ class Settings(BaseSettings):
 
     @cached_property
     def keys(self) -> Keys:
-        """Every API key, wherever it was written: those of a file as it is whenever they are looked up."""
-        return RotatingKeys(self.api_keys, self.api_keys_file) if self.api_keys_file else self.api_keys
+        """Every API key, wherever it was written: those of a file as it is whenever they are looked up.
+
+        Raises SettingsError where a pipe tells none.
+        """
+        if self.api_keys_file is None:
+            return self.api_keys
+        try:
+            return RotatingKeys(self.api_keys, self.api_keys_file)
+        except ValueError as error:
+            raise SettingsError(f"{_variable('api_keys_file')}: {error}") from None
 
     @property
     def shows_docs(self) -> bool:
@@ -294,8 +289,6 @@ def _variable(name: str) -> str:
 def _told(error: ErrorDetails) -> str:
     """Say which variable is wrong and what to write: in a validator's words, else in those that describe the field."""
     said = error["msg"].removeprefix("Value error, ")
-    if not error["loc"]:  # of several variables; it names them
-        return said
     name = str(error["loc"][0])
     field = Settings.model_fields.get(name)
     if error["type"] == "value_error" or not (field and field.description):

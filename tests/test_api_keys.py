@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+import threading
 
 import pytest
 
@@ -104,14 +105,44 @@ def test_a_file_that_cannot_be_used_is_told_by_its_line(tmp_path, content, told)
     assert SECRET not in str(wrong.value)
 
 
-def test_a_file_of_keys_is_read_once_at_the_start_so_it_may_be_a_pipe():
-    reading, writing = os.pipe()
-    os.write(writing, f"{SECRET}:send".encode())
-    os.close(writing)
-    keys = Settings.from_environment(api_keys_file=f"/dev/fd/{reading}").keys
-    os.close(reading)
+def say_into(pipe, told):
+    teller = threading.Thread(target=pipe.write_text, args=[told], daemon=True)
+    teller.start()
+    return teller
+
+
+@pytest.fixture
+def pipe(tmp_path):
+    os.mkfifo(tmp_path / "keys")
+    return tmp_path / "keys"
+
+
+def test_a_file_of_keys_may_be_a_pipe_which_is_read_once(pipe, monkeypatch):
+    monkeypatch.setattr(api_keys, "LOOK_EVERY", 0)
+    say_into(pipe, f"{SECRET}:send")
+    keys = Settings.from_environment(api_keys_file=pipe).keys
+    later = say_into(pipe, f"{OTHER}:send")
 
     assert keys.get(digest_of(SECRET)) == {"send"}
+    assert OTHER in pipe.read_text()
+    later.join()
+
+
+def test_a_pipe_without_a_key_is_told(pipe):
+    say_into(pipe, "# none")
+    with pytest.raises(SettingsError, match=r"SURVEY_API_KEYS_FILE: `.*` has no key in it"):
+        _ = Settings.from_environment(api_keys_file=pipe).keys
+
+
+def test_a_file_that_cannot_be_read_is_told_with_what_else_is_wrong(tmp_path):
+    with pytest.raises(SettingsError, match=r"(?s)SURVEY_PORT.*\nSURVEY_API_KEYS_FILE"):
+        Settings.from_environment(port="x", api_keys_file=tmp_path / "none")
+
+
+def test_settings_that_are_changed_have_the_keys_they_are_changed_to():
+    changed = Settings().model_copy(update={"api_keys": read_keys(f"{SECRET}:send")})
+
+    assert changed.keys == read_keys(f"{SECRET}:send")
 
 
 def test_keys_may_come_from_both_places(tmp_path):
