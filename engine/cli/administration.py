@@ -49,7 +49,7 @@ def sessions(engine: Engine, **options: Any) -> None:
     )
     found = engine.administration.sessions(wanted, options["cursor"], options["limit"]).result()
     if wanted.survey_id and not found.sessions:
-        engine.catalogue.latest(wanted.survey_id)  # one that is gone has sessions, and one that never was has none
+        _require_known(engine, wanted.survey_id)
     now = engine.clock()
     for one in found.sessions:
         masked = phone.masked(one.recipient)
@@ -266,6 +266,12 @@ def _rows(file: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str
     except csv.Error as error:
         told = f"the line is no CSV ({error}). Close its quotation marks, or leave them out"
         raise click.UsageError(f"{file}:{began}: {told}; no number was opted out.") from None
+
+
+def _require_known(engine: Engine, survey_id: str) -> None:
+    """Raise UnknownSurvey where a survey never was: one that is gone has sessions."""
+    if not engine.administration.sessions(SessionFilter(survey_id=survey_id), limit=1).result().sessions:
+        engine.catalogue.latest(survey_id)
 
 
 def _time(moment: datetime) -> str:

@@ -56,6 +56,7 @@ def test_sessions_of_a_survey_that_never_was_are_not_told_to_be_none(run, defini
 
     (definitions / "visit.json").unlink()
     assert run("sessions", "--survey", "a-survey").output.endswith("1 sessions\n")
+    assert run("sessions", "--survey", "a-survey", "--state", "completed").output == "0 sessions\n"
 
 
 def test_sessions_are_listed_by_page(run):
