@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from importlib import import_module
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -90,5 +91,7 @@ def described(command: str) -> click.Command:
 @click.version_option(package_name="sms-survey-engine", message="%(version)s")
 def main() -> None:
     """Two-way SMS surveys. Settings come from SURVEY_… environment variables or from flags."""
-    for stream in filter(None, (sys.stdin, sys.stdout)):  # what starts a process may have closed them
+    # What starts a process may have closed them: then nothing is read, and nothing is written.
+    sys.stdin = sys.stdin or TextIOWrapper(BytesIO())
+    for stream in filter(None, (sys.stdin, sys.stdout)):
         stream.reconfigure(encoding="utf-8", errors="replace")

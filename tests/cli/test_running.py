@@ -83,9 +83,10 @@ def test_exit_codes_are_0_ok_1_problems_2_wrong_usage(survey, words, code):
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("command", ["migrate", "chat definitions/store_visit.json"])
 @pytest.mark.parametrize("closed", ["<&-", ">&-"])
-def test_a_command_needs_no_standard_streams(tmp_path, closed):
-    words = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "engine", "migrate"]
+def test_a_command_needs_no_standard_streams(tmp_path, closed, command):
+    words = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "engine", *command.split()]
     url = f"sqlite:///{tmp_path}/survey.db"
     done = subprocess.run(words, env={**os.environ, "SURVEY_DATABASE_URL": url}, capture_output=True, check=False)
 
