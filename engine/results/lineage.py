@@ -5,6 +5,7 @@ Whatever continues another is told under the id that came first: a new version a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -86,14 +87,14 @@ class Lineage:
         self._pooled: dict[tuple[Any, ...], PooledQuestion] = {}
         self._names: set[str] = set()
         self._first_ids: dict[tuple[str, str], str] = {}
-        first_ids: dict[str, str] = {}
-        first_options: dict[str, dict[str, str]] = {}
+        known, known_options = _KnownIds(), defaultdict[str, _KnownIds](_KnownIds)
         for version, survey in versions:
-            roots = _first_of(survey.elements, first_ids)
+            roots = known.first_of(survey.elements)
             self._first_ids.update(((version, id_), root) for id_, root in roots.items())
             for question in survey.questions.values():
                 root = roots[question.id]
-                options = _options(question, first_options.setdefault(root, {}))
+                first = known_options[root].first_of(question.options)
+                options = {first[option.id]: option for option in question.options}
                 self._asked[version, question.id] = self._ask(question, root, options)
         for question in self.newest.questions.values():
             asked = self._asked[self.newest_version, question.id]
@@ -153,28 +154,34 @@ class Lineage:
         return [one for one in self.questions if element in (one.id, one.name) or element in one.ids]
 
 
-def _first_of(named: Sequence[Element | Option], first_ids: dict[str, str]) -> dict[str, str]:
-    """Return the first id of what each element or option of a version continues, and remember them.
+class _KnownIds:
+    """The ids of the versions so far, of elements or of the options of a question, and what each continues."""
 
-    No two continue the same: a name of before goes before what has the id by chance, which gets one of its own.
-    """
-    known = {one.id: [first_ids[each] for each in (*one.was, one.id) if each in first_ids] for one in named}
-    taken = {*first_ids.values(), *(root for roots in known.values() for root in roots)}
-    found: dict[str, str] = {}
-    for id_ in sorted(known, key=lambda id_: known[id_][:1] == [id_]):
-        root = known[id_][0] if known[id_] else id_
-        if root in found.values() or (not known[id_] and root in taken):
-            root = next(free for at in count(1) if (free := id_ + "_" * at) not in taken)
-        found[id_] = root
-        taken.add(root)
-    first_ids.update(found)
-    return {id_: found[id_] for id_ in known}
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+        self._renamed: set[tuple[str, str]] = set()
 
+    def first_of(self, named: Sequence[Element | Option]) -> dict[str, str]:
+        """Return the first id of what each element or option of a version continues, and remember them.
 
-def _options(question: Question, first_ids: dict[str, str]) -> dict[str, Option]:
-    """Return the options of a question by their first ids, and remember those."""
-    roots = _first_of(question.options, first_ids)
-    return {roots[option.id]: option for option in question.options}
+        No two continue the same: a name of before goes before what has the id by chance, which gets one of its own.
+        """
+        known = {one.id: [self._first[each] for each in self._names(one) if each in self._first] for one in named}
+        taken = {*self._first.values(), *(root for roots in known.values() for root in roots)}
+        found: dict[str, str] = {}
+        for id_ in sorted(known, key=lambda id_: known[id_][:1] == [id_]):
+            root = known[id_][0] if known[id_] else id_
+            if root in found.values() or (not known[id_] and root in taken):
+                root = next(free for at in count(1) if (free := id_ + "_" * at) not in taken)
+            found[id_] = root
+            taken.add(root)
+        self._first.update(found)
+        self._renamed.update((one.id, before) for one in named for before in one.was)
+        return {id_: found[id_] for id_ in known}
+
+    def _names(self, one: Element | Option) -> list[str]:
+        """Return what names what one continues; a `was` that stays has been heeded, and its id may be another's now."""
+        return [*(before for before in one.was if (one.id, before) not in self._renamed), one.id]
 
 
 def _how_it_is_answered(question: Question) -> tuple[Any, ...]:
