@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -92,7 +92,10 @@ class Phones:
         else:
             empty(database)
         # In a thread of its own: whoever tests in a coroutine has an event loop running already.
-        self._loop, self._thread = asyncio.Runner(), ThreadPoolExecutor(1, "survey-phones")
+        self._open = ExitStack()
+        self._thread = self._open.enter_context(ThreadPoolExecutor(1, "survey-phones"))
+        self._loop = asyncio.Runner()
+        self._open.callback(lambda: self._thread.submit(self._loop.close).result())
         self._gateway = Pretend(database, self.clock)
         self._interval = settings.interval
         conversation = conversation_on(catalogue, wording, settings)
@@ -109,9 +112,8 @@ class Phones:
         )
 
     def close(self) -> None:
-        """Switch the network off."""
-        self._thread.submit(self._loop.close).result()
-        self._thread.shutdown()
+        """Switch the network off, if it is not off already."""
+        self._open.close()
         if self._owns_database:
             self.engine.close()
 

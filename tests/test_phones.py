@@ -72,6 +72,11 @@ def test_a_host_whose_tests_are_coroutines_uses_the_same_phones(publish, definit
     assert told == ("completed", "Thank you!", ["session.started", "answer.accepted", "session.completed"])
 
 
+def test_phones_may_be_closed_once_more(definitions):
+    with Phones(Settings(definitions=definitions)) as phones:
+        phones.close()
+
+
 @pytest.mark.parametrize("part", ["administration", "webhooks"])
 def test_every_call_that_hosts_are_shown_is_there(phones, part):
     (row,) = re.findall(rf"^\| `engine\.{part}` \| (.*)$", HOSTS, re.MULTILINE)
