@@ -133,7 +133,10 @@ class Settings(BaseSettings):
     and want no surveys.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
+    # What a host misspells is refused; what else stands in its `_env_file` is for others, as in an environment.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", dotenv_filtering="only_existing", hide_input_in_errors=True
+    )
 
     database_url: str = "sqlite:///survey.db"
     results_database_url: str | None = None

@@ -32,6 +32,12 @@ def test_a_setting_that_a_host_misspells_in_python_is_refused():
         Settings(webhook_networks="10.0.0.0/8")
 
 
+def test_a_file_of_variables_may_hold_those_of_others_too(tmp_path):
+    (tmp_path / ".env").write_text("SURVEY_PORT=8001\nSURVEY_OF_OURS=1\nDJANGO_SECRET=x\n", encoding="utf-8")
+
+    assert Settings(_env_file=tmp_path / ".env").port == 8001
+
+
 @pytest.mark.parametrize(
     ("name", "meant"),
     [
