@@ -96,7 +96,6 @@ ANY_TEXT = {
     "TEMPLATES",
     "HOST",
     "METRICS_HOST",
-    "STUDIO_SECRET",
     "GATEWAY",
 }
 """What takes any text: what it names is looked for later."""
