@@ -180,7 +180,7 @@ class _KnownIds:
         return {id_: found[id_] for id_ in known}
 
     def _names(self, one: Element | Option) -> list[str]:
-        """Return what names what one continues; a `was` that stays has been heeded, and its id may be another's now."""
+        """Return what names what one continues; a `was` that was heeded before may name another by now."""
         return [*(before for before in one.was if (one.id, before) not in self._renamed), one.id]
 
 
