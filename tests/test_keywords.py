@@ -175,6 +175,15 @@ def test_back_to_a_skipped_question_leaves_the_answers_before_it(asked, say, pho
     assert answers == [("score", 3), ("age", 40)]
 
 
+def test_back_asks_a_skipped_question_again_that_stands_below_where_the_skip_led(asked, say, phones):
+    sent = asked({**SCORE, "next": "age"}, {**COMMENT, "next": "where"}, {**AGE, "next": "comment"}, WHERE)
+    for reply in ("3", "skip"):
+        say(reply)
+
+    assert say("back") == ["Age?"]
+    assert [one.answer for one in phones.engine.transcript(sent.session_id).responses] == [3]
+
+
 def test_back_from_where_a_skip_led_back_to_takes_the_answer_before_it_back(asked, say, phones):
     """What the loop left behind counts again, as it was left since that answer."""
     again = {"condition": {"element": "age", "answered": False}, "action": {"go_to": "score"}}

@@ -116,8 +116,8 @@ class Turn(Standing):
 
         A loop that a skip led back into left answers behind: they count again with the answer before it.
         """
-        skipped = None if self.awaits_words else _skipped_before(queued)
-        if skipped and self.survey.stands_after(self.question.id, skipped):
+        skipped, here = None if self.awaits_words else _skipped_before(queued), self.question.id
+        if skipped and (here not in self.known.answers or self.survey.stands_after(here, skipped)):
             earlier = replace(self, session=replace(self.session, **_come_to(skipped), reminded=0))
             return earlier._decide([earlier._ask(earlier._pending(), "back")], Purpose.REACTION)
         if not self.responses:
