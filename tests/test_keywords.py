@@ -184,6 +184,26 @@ def test_back_asks_a_skipped_question_again_that_stands_below_where_the_skip_led
     assert [one.answer for one in phones.engine.transcript(sent.session_id).responses] == [3]
 
 
+@pytest.mark.parametrize("text", ["Score?", f"Score? {'{{ answer.comment }} ' * 12}"])
+def test_back_over_a_loop_takes_one_step_also_where_a_text_takes_several_sms(asked, say, text):
+    again = {"condition": {"element": "more", "is": True}, "action": {"go_to": "score"}}
+    more = {"id": "more", "type": "yes_no"}
+    asked(COMMENT, {**SCORE, "text": {"en": text}}, AGE, more, WHERE, rules=[again])
+    for reply in ("fine " * 80, "3", "skip", "yes", "4"):
+        say(reply)
+
+    assert [say("back")[0][:6] for _ in range(4)] == ["Score?", "More?", "Age?", "Score?"]
+
+
+def test_back_from_the_words_of_a_loop_takes_their_answer_back_alone(asked, say):
+    again = {"condition": {"element": "more", "is": True}, "action": {"go_to": "age"}}
+    asked(SCORE, AGE, COLOUR, {"id": "more", "type": "yes_no"}, COMMENT, rules=[again])
+    for reply in ("3", "40", "red", "yes", "skip"):
+        say(reply)
+
+    assert [say(reply) for reply in ("other", "back", "back")] == [["Which?"], ["Colour?"], ["Age?"]]
+
+
 def test_back_from_where_a_skip_led_back_to_takes_the_answer_before_it_back(asked, say, phones):
     """What the loop left behind counts again, as it was left since that answer."""
     again = {"condition": {"element": "age", "answered": False}, "action": {"go_to": "score"}}

@@ -253,12 +253,16 @@ def _come_to(element: str) -> dict[str, Any]:
 def _skipped_before(queued: Sequence[WordedSms]) -> str | None:
     """Return the question that was skipped to come to the pending one; None where an answer led there."""
     steps: list[WordedSms] = []
+    pending = None
     for sms in queued:
+        # A back from words to their question, and the second part of a long text, take no step back.
+        goes_back = sms.way == "back" and sms.element != pending
         if sms.after:
             steps.append(sms)
-        elif sms.way == "back" and any(step.previous == sms.element for step in steps):
+        elif goes_back and any(step.previous == sms.element for step in steps):
             while steps.pop().previous != sms.element:
                 pass
+        pending = sms.element or pending
     return steps[-1].previous if steps and steps[-1].after == "skipped" else None
 
 
