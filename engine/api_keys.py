@@ -76,6 +76,14 @@ def read_keys_file(path: Path) -> Keys:
     return keys
 
 
+def is_pipe(path: Path) -> bool:
+    """Return whether a file of keys is a pipe, which tells them once. Of what cannot be looked at, reading says why."""
+    try:
+        return path.is_fifo()
+    except OSError:
+        return False
+
+
 class RotatingKeys(Mapping[bytes, frozenset[str]]):
     """The keys that are set and those of a file, which is read again while the process lives.
 
@@ -102,7 +110,7 @@ class RotatingKeys(Mapping[bytes, frozenset[str]]):
     def _now(self) -> Keys:
         if time.monotonic() - self._looked_at >= LOOK_EVERY:
             self._looked_at = time.monotonic()
-            if not self._file.is_fifo():
+            if not is_pipe(self._file):
                 self._look()
         return self._keys
 

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from engine import phone
-from engine.api_keys import Keys, RotatingKeys, read_keys, read_keys_file
+from engine.api_keys import Keys, RotatingKeys, is_pipe, read_keys, read_keys_file
 from engine.durations import Duration, Keep
 from engine.errors import SettingsError
 from engine.hours import COUNTRY, HOLIDAYS, SPAN, Hours, faults
@@ -210,7 +210,7 @@ class Settings(BaseSettings):
     @classmethod
     def _keys_file(cls, written: object) -> object:
         # A pipe tells its keys once: to whoever needs them.
-        if isinstance(written, str | Path) and written and not Path(written).is_fifo():
+        if isinstance(written, str | Path) and written and not is_pipe(Path(written)):
             read_keys_file(Path(written))
         return written or None
 

@@ -128,6 +128,16 @@ def test_a_file_of_keys_may_be_a_pipe_which_is_read_once(pipe, monkeypatch):
     later.join()
 
 
+def test_a_file_that_cannot_be_looked_at_is_told_at_the_start_and_changes_nothing_later(tmp_path, rotating):
+    with pytest.raises(SettingsError, match=r"SURVEY_API_KEYS_FILE: .* cannot be read: File name too long"):
+        Settings.from_environment(api_keys_file=tmp_path / ("k" * 300))
+
+    file, keys = rotating
+    file.unlink()
+    file.symlink_to("k" * 300)
+    assert keys.get(digest_of(SECRET)) == {"send"}
+
+
 def test_a_pipe_without_a_key_is_told(pipe):
     say_into(pipe, "# none")
     with pytest.raises(SettingsError, match=r"SURVEY_API_KEYS_FILE: `.*` has no key in it"):
