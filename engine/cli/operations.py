@@ -108,7 +108,7 @@ def _serve(settings: Settings, *, dispatching: bool) -> None:
 def _until_told_to_stop() -> Iterator[None]:
     """Leave this block by SystemExit at the first SIGTERM or SIGINT; later ones do not disturb what is closing.
 
-    A terminal that hangs up is a SIGTERM, unless `nohup` has it ignored.
+    A terminal that hangs up is a SIGTERM, unless `nohup` has it ignored; it may do so more than once.
     """
     handlers: dict[signal.Signals, Callable[[int, object], None]] = dict.fromkeys(STOP_SIGNALS, _leave)
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
@@ -127,7 +127,7 @@ def _stop(_: int, __: object) -> None:
 
 
 def _leave(_: int, __: object) -> NoReturn:
-    for number in STOP_SIGNALS:
+    for number in (*STOP_SIGNALS, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     raise SystemExit(0)
 

@@ -4,6 +4,8 @@ import contextlib
 import json
 import signal
 import socket
+import subprocess
+import sys
 import time
 import urllib.parse
 import urllib.request
@@ -86,6 +88,20 @@ def test_what_is_at_the_gateway_is_finished_and_recorded_before_the_end(process,
 
     assert [one.exit_code() for one in processes] == [0] * len(words)
     assert statuses(database_url, session_id) == ["sent"]
+
+
+def test_a_terminal_that_hangs_up_twice_changes_no_exit_code():
+    """The shell tells its jobs, and then the kernel does: the second word may come when all is closed already."""
+    lines = [
+        "import signal",
+        "from engine.cli.operations import _until_told_to_stop",
+        "try:",
+        "    with _until_told_to_stop(): signal.raise_signal(signal.SIGHUP)",
+        "finally:",
+        "    signal.raise_signal(signal.SIGHUP)",
+    ]
+
+    assert subprocess.run([sys.executable, "-c", "\n".join(lines)], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
