@@ -160,16 +160,19 @@ class _KnownIds:
     def __init__(self) -> None:
         self._first: dict[str, str] = {}
         self._renamed: set[tuple[str, str]] = set()
+        self._before: frozenset[str] = frozenset()
 
     def first_of(self, named: Sequence[Element | Option]) -> dict[str, str]:
         """Return the first id of what each element or option of a version continues, and remember them.
 
-        No two continue the same: a name of before goes before what has the id by chance, which gets one of its own.
+        No two continue the same: what continues one of the version before goes first, then a name of before. What has
+        the id by chance gets one of its own.
         """
+        continued = {one.id for one in named if not self._before.isdisjoint(self._names(one))}
         known = {one.id: [self._first[each] for each in self._names(one) if each in self._first] for one in named}
         taken = {*self._first.values(), *(root for roots in known.values() for root in roots)}
         found: dict[str, str] = {}
-        for id_ in sorted(known, key=lambda id_: known[id_][:1] == [id_]):
+        for id_ in sorted(known, key=lambda id_: (id_ not in continued, known[id_][:1] == [id_])):
             root = known[id_][0] if known[id_] else id_
             if root in found.values() or (not known[id_] and root in taken):
                 root = next(free for at in count(1) if (free := id_ + "_" * at) not in taken)
@@ -177,6 +180,7 @@ class _KnownIds:
             taken.add(root)
         self._first.update(found)
         self._renamed.update((one.id, before) for one in named for before in one.was)
+        self._before = frozenset(known)
         return {id_: found[id_] for id_ in known}
 
     def _names(self, one: Element | Option) -> list[str]:

@@ -79,6 +79,18 @@ def test_an_option_that_gets_an_id_which_another_had_once_is_another(order):
     assert list(found.questions[0].options) == ["price", "queue", "price_"]
 
 
+@pytest.mark.parametrize("order", [*permutations(("charge", "cost"))])
+def test_what_was_renamed_twice_stays_itself_where_an_id_between_is_used_anew(order):
+    found = lineage(
+        [choice("why", option("price"))],
+        [choice("why", option("cost", "price"))],
+        [choice("why", option("charge", "cost", "price"))],
+        [choice("why", *map(option, order))],
+    )
+
+    assert {id_: found.value("v4", "why", at) for at, id_ in enumerate(order)} == {"charge": "price", "cost": "cost_"}
+
+
 def test_a_was_names_the_one_that_had_the_id_when_it_was_written():
     """The check takes a `was` only where nobody has the id: it comes back once whoever had it since is gone."""
     found = lineage(
