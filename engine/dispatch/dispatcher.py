@@ -64,6 +64,7 @@ class Dispatcher:
         self._failure: BaseException | None = None
         self._on_failure: Callable[[], None] = lambda: None
         self._held = ExitStack()
+        self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._ended = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -80,9 +81,13 @@ class Dispatcher:
         Raises StoreError where another process has this database's dispatcher, and DispatcherFailed or SettingsError
         where a gateway cannot be opened.
         """
-        if self._thread and self._thread.is_alive() and not self._failure:  # in the child of a fork it is not alive
-            return
-        self.stop()
+        with self._starting:
+            # In the child of a fork it is not alive.
+            if not self._thread or not self._thread.is_alive() or self._failure:
+                self.stop()
+                self._begin()
+
+    def _begin(self) -> None:
         self._held.enter_context(self._database.dispatching())
         opened: Future[None] = Future()
         self._ended.clear()

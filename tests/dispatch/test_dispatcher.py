@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -483,6 +484,23 @@ def test_whoever_starts_it_twice_has_one_that_dispatches(database, gateway):
     assert dispatcher._thread is thread
     dispatcher.stop()
     assert not thread.is_alive()
+
+
+def test_threads_that_start_it_at_once_have_one_that_dispatches(database, gateway):
+    dispatcher = Dispatcher(database, gateway, poll=0.05)
+    together = threading.Barrier(4)
+
+    def start(_):
+        together.wait(10)
+        dispatcher.start()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(start, range(4)))
+    begun = [thread for thread in threading.enumerate() if thread.name == "survey-dispatcher"]
+    dispatcher.stop()
+
+    assert len(begun) == 1
+    assert not begun[0].is_alive()
 
 
 def test_one_that_has_ended_by_itself_is_started_again(database, gateway):
