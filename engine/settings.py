@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
@@ -232,6 +232,13 @@ class Settings(BaseSettings):
             return RotatingKeys(self.api_keys, self.api_keys_file)
         except ValueError as error:
             raise SettingsError(f"{_variable('api_keys_file')}: {error}") from None
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Copy these settings; where their keys are changed, the copy knows none of before."""
+        copied = super().model_copy(update=update, deep=deep)
+        if update and not {"api_keys", "api_keys_file"}.isdisjoint(update):
+            copied.__dict__.pop("keys", None)
+        return copied
 
     @property
     def shows_docs(self) -> bool:

@@ -149,10 +149,14 @@ def test_a_file_that_cannot_be_read_is_told_with_what_else_is_wrong(tmp_path):
         Settings.from_environment(port="x", api_keys_file=tmp_path / "none")
 
 
-def test_settings_that_are_changed_have_the_keys_they_are_changed_to():
-    changed = Settings().model_copy(update={"api_keys": read_keys(f"{SECRET}:send")})
+@pytest.mark.parametrize("written", ["", f"{OTHER}:all"])
+def test_settings_that_are_changed_have_the_keys_they_are_changed_to(written):
+    settings = Settings(api_keys=written)
+    assert settings.keys == read_keys(written)  # they are looked up before they are changed
 
+    changed = settings.model_copy(update={"api_keys": read_keys(f"{SECRET}:send")})
     assert changed.keys == read_keys(f"{SECRET}:send")
+    assert settings.model_copy(update={"port": 1}).keys is settings.keys
 
 
 def test_keys_may_come_from_both_places(tmp_path):
