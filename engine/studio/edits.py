@@ -103,7 +103,7 @@ def _clear(data: JsonObject, steps: Sequence[str]) -> None:
     emptied: Sequence[str] = ()
     for end in range(len(steps), 0, -1):
         schema, name = schema_at(data, steps[: end - 1]), steps[end - 1]
-        if name not in schema.get("properties", {}) or not _is_empty(found(data, pointer(*steps[:end]))):
+        if name not in schema.get("properties", {}) or not _is_empty(data, steps[:end]):
             break
         if name not in schema.get("required", ()):
             emptied = steps[:end]
@@ -112,9 +112,11 @@ def _clear(data: JsonObject, steps: Sequence[str]) -> None:
         around.pop(key, None)
 
 
-def _is_empty(value: Any) -> bool:
+def _is_empty(data: JsonObject, steps: Sequence[str]) -> bool:
+    value, schema = found(data, pointer(*steps)), schema_at(data, steps)
     if isinstance(value, dict):
-        return all(map(_is_empty, value.values()))
+        chosen = () if is_texts(schema) else value.keys() - schema.get("properties", {}).keys()
+        return not chosen and all(_is_empty(data, [*steps, name]) for name in value)
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 

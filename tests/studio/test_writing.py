@@ -10,6 +10,7 @@ from engine.api.body import read_body
 from engine.authoring.commands.format import canonical
 from engine.checking import check_definition
 from engine.elements import KINDS
+from engine.json_pointer import found
 from engine.languages import Languages
 from engine.resources import TEMPLATES
 from engine.results.lineage import Lineage
@@ -746,6 +747,24 @@ def test_what_is_emptied_or_removed_leaves_nothing_behind(desk, before, edits):
         return desk.draft("store_visit")
 
     assert make(before) == make(edits)
+
+
+@pytest.mark.parametrize(("around", "kept", "removed"), [("/variables", "a", "b"), ("/elements/1/labels", "2", "3")])
+def test_of_names_that_say_nothing_yet_only_the_one_that_is_removed_goes(desk, around, kept, removed):
+    desk.edit("store_visit", op="remove", path="/elements/1/labels/1")
+    for name in (kept, removed):
+        desk.edit("store_visit", op="add_name", path=around, name=name)
+    desk.edit("store_visit", op="remove", path=f"{around}/{removed}")
+
+    assert list(found(desk.draft("store_visit"), around)) == [kept]
+
+
+def test_a_note_that_is_emptied_takes_no_declared_variable_along(desk):
+    desk.edit("store_visit", op="add_name", path="/variables", name="agentId")
+    for note in ("From the desk.", ""):
+        desk.edit("store_visit", op="set", path="/variables/note", value=note)
+
+    assert desk.draft("store_visit")["variables"] == {"agentId": {}}
 
 
 def test_what_must_be_there_stays_to_be_filled(desk):
