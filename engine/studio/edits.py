@@ -47,20 +47,48 @@ def put_into(
 ) -> tuple[JsonObject, JsonObject, list[str]]:
     """Return what edits make of the definition they were made on, and of theirs; and why one cannot be put there.
 
-    What has an id is found in theirs by it: somebody may have moved it, and another stands in its place.
+    What has an id is found in theirs by it: somebody may have moved it, and another stands in its place. What is added
+    or moved comes to stand after the same one in both.
     """
     mine, both, faults = dict(before), dict(theirs), []
     for told in edits:
         fault = ""
         try:
-            there = {"path": _path_in(both, mine, told["path"])} if "path" in told else {}
-            both = edited(both, told.get("op", ""), {**told, **there}, published)
+            both = edited(both, told.get("op", ""), _told_in(both, mine, told), published)
         except NotDone as error:
             fault = str(error)
         with suppress(NotDone):
             mine = edited(mine, told.get("op", ""), told, published)
         faults.append(fault)
     return mine, both, faults
+
+
+def _told_in(theirs: JsonObject, mine: JsonObject, told: Mapping[str, str]) -> dict[str, str]:
+    """Return what an edit of one definition is told to do the same in another. Raises NotDone."""
+    there = {**told, "path": _path_in(theirs, mine, told["path"])} if "path" in told else dict(told)
+    with suppress(LookupError, TypeError, ValueError):  # what is no edit is told where it is made
+        match told.get("op"):
+            case "add_element":
+                there["at"] = _position_in(theirs["elements"], mine["elements"][: _added_at(mine["elements"], told)])
+            case "move":
+                (entries, at), (others, now) = _entry(mine, told["path"]), _entry(theirs, there["path"])
+                left = [*entries[:at], *entries[at + 1 :]]
+                there["to"] = _position_in([*others[:now], *others[now + 1 :]], left[: _moved_to(entries, at, told)])
+    return there
+
+
+def _entry(data: JsonObject, path: str) -> tuple[Sequence[Any], int]:
+    around, _, at = path.rpartition("/")
+    return found(data, around), int(at)
+
+
+def _position_in(theirs: Sequence[Any], earlier: Sequence[Any]) -> str:
+    """Return the position after the last of the earlier ones that is in theirs, too."""
+    for one in reversed(earlier):
+        for at, other in enumerate(theirs, start=1):
+            if other == one or _have_one_id(other, one):
+                return str(at)
+    return "0"
 
 
 def _path_in(theirs: Any, mine: Any, path: str) -> str:
@@ -145,8 +173,11 @@ def _add_element(data: JsonObject, told: Mapping[str, str]) -> None:
     for name in schema.get("required", ()):
         if name not in made:
             made[name] = _beginning(data, schema["properties"][name], name)
-    at = int(told["at"]) if told.get("at", "").isdigit() else len(elements)
-    elements.insert(at, made)
+    elements.insert(_added_at(elements, told), made)
+
+
+def _added_at(elements: Sequence[Any], told: Mapping[str, str]) -> int:
+    return int(told["at"]) if told.get("at", "").isdigit() else len(elements)
 
 
 def _free_id(entries: Sequence[Any], called: str) -> str:
@@ -201,8 +232,12 @@ def _remove(data: JsonObject, told: Mapping[str, str]) -> None:
 
 def _move(data: JsonObject, told: Mapping[str, str]) -> None:
     entries, at = place(data, told["path"])
+    entries.insert(_moved_to(entries, at, told), entries.pop(at))
+
+
+def _moved_to(entries: Sequence[Any], at: int, told: Mapping[str, str]) -> int:
     to = int(told["to"]) if told.get("to") else at + int(told["by"])
-    entries.insert(max(0, min(to, len(entries) - 1)), entries.pop(at))
+    return max(0, min(to, len(entries) - 1))
 
 
 def _add_language(data: JsonObject, told: Mapping[str, str]) -> None:

@@ -158,6 +158,31 @@ def test_what_is_put_into_theirs_goes_where_they_moved_it(desk):
     assert labels == ["The queue", "Its price"]
 
 
+@pytest.mark.parametrize("theirs", ["first", "between", "without"])
+@pytest.mark.parametrize(
+    ("told", "after"),
+    [
+        ({"op": "add_element", "kind": "date", "at": "2"}, "enjoyment"),
+        ({"op": "move", "path": "/elements/6", "to": "2"}, "enjoyment"),
+        ({"op": "move", "path": "/elements/6", "by": "-4"}, "enjoyment"),
+        ({"op": "move", "path": "/elements/6", "to": "0"}, None),
+        ({"op": "move", "path": "/elements/0", "to": "5"}, "shop"),
+        ({"op": "move", "path": "/elements/3", "by": "99"}, "comment"),
+    ],
+)
+def test_what_is_added_or_moved_stands_after_the_same_one_in_theirs(desk, told, after, theirs):
+    older, before = desk.version("store_visit"), [one["id"] for one in STORE_VISIT["elements"]]
+    moved = before[int(told["path"].rpartition("/")[2])] if "path" in told else "date_1"
+    if theirs == "without":
+        desk.edit("store_visit", op="remove", path="/elements/4")
+    else:
+        desk.edit("store_visit", op="add_element", kind="text", at="0" if theirs == "first" else "4")
+    put_into_theirs(desk, desk.edit("store_visit", version=older, **told))
+
+    ids = [one["id"] for one in desk.draft("store_visit")["elements"]]
+    assert ids[: ids.index(moved)][-1:] == ([after] if after else [])
+
+
 def test_what_they_removed_is_told_where_it_cannot_be_put(desk):
     older = desk.version("store_visit")
     desk.edit("store_visit", op="remove", path="/elements/1")
