@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from engine.checking.text_placeholders import quoted
 from engine.json_pointer import found, pointer, steps_of
 from engine.studio.condition_edits import CONDITION_EDITS, JsonObject, NoCondition, first_test, place
 from engine.studio.forms import is_texts, schema_at
@@ -225,9 +226,19 @@ def _add_name(data: JsonObject, told: Mapping[str, str]) -> None:
 
 
 def _remove(data: JsonObject, told: Mapping[str, str]) -> None:
-    around, key = place(data, told["path"])
+    (around, key), steps = place(data, told["path"]), steps_of(told["path"])
     del around[key]
-    _clear(data, steps_of(told["path"])[:-1])
+    if steps[:-1] == ["variables"] and _uses_variable(data, key):
+        return  # without any declared, no check would tell of it
+    _clear(data, steps[:-1])
+
+
+def _uses_variable(part: Any, key: str) -> bool:
+    if isinstance(part, dict):
+        return part.get("variable") == key or any(_uses_variable(one, key) for one in part.values())
+    if isinstance(part, list):
+        return any(_uses_variable(one, key) for one in part)
+    return isinstance(part, str) and ("variable", key) in quoted(part)
 
 
 def _move(data: JsonObject, told: Mapping[str, str]) -> None:

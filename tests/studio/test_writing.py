@@ -784,6 +784,21 @@ def test_of_names_that_say_nothing_yet_only_the_one_that_is_removed_goes(desk, a
     assert list(found(desk.draft("store_visit"), around)) == [kept]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"op": "set", "path": "/elements/0/text/en", "value": "Thanks, says {{ variable.a | default('us') }}."},
+        {"op": "add_rule", "subject": "variable:a"},
+    ],
+)
+def test_the_last_declared_variable_that_is_removed_is_told_where_it_is_still_used(desk, told):
+    desk.edit("store_visit", op="add_name", path="/variables", name="a")
+    desk.edit("store_visit", **told)
+    desk.edit("store_visit", op="remove", path="/variables/a")
+
+    assert "the session variable a is not declared" in re.sub(r"\s+", " ", desk.text("/surveys/store_visit"))
+
+
 def test_a_note_that_is_emptied_takes_no_declared_variable_along(desk):
     desk.edit("store_visit", op="add_name", path="/variables", name="agentId")
     for note in ("From the desk.", ""):
