@@ -20,7 +20,7 @@ from engine.conditions import elements_named, from_definition, in_words
 from engine.json_pointer import LONGEST_POSITION, steps_of
 from engine.studio.checks import CheckedText
 from engine.studio.condition_fields import JOINTS, asked_before, fields_of, subjects_of
-from engine.studio.edits import NotDone, edited, put_into
+from engine.studio.edits import NotDone, edited, place_in, put_into
 from engine.studio.folder import Manuscript, Stale, UnknownManuscript, refuse_unfit
 from engine.studio.forms import fields_of_element, fields_of_rule, fields_of_survey, kinds
 from engine.studio.messages import element_said
@@ -64,7 +64,7 @@ def text(manuscript: Named) -> Response:
 @router.post("/surveys/{name}/edit", dependencies=[needs("author")])
 def edit(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
     """Make one edit on the draft, or say what it meets."""
-    at = form.one("to_at") or form.one("at", "0")
+    at = _page_after(form)
     if manuscript.version == form.one("version"):
         try:
             saved = _edited(studio, form, manuscript)
@@ -323,6 +323,8 @@ class Meeting:
 
     mine: str | None
     both: str | None = None
+    both_at: str = ""
+    """The page that shows in `both` what is worked on."""
     edits: Sequence[tuple[str, str, str]] = ()
     """Where each edit is, what it writes, and why it is not in `both`; empty where it is."""
     is_against_file: bool = False
@@ -338,7 +340,13 @@ def _met(studio: Any, form: Form, manuscript: Manuscript) -> Meeting:
         return Meeting(mine=None, edits=[(*_shown(one, theirs or {}), "") for one in edits])
     mine, both, faults = put_into(theirs, data, edits, _published(studio, manuscript))
     shown = [(*_shown(one, data), fault) for one, fault in zip(edits, faults, strict=True)]
-    return Meeting(mine=_written(mine), both=None if all(faults) else _written(both), edits=shown)
+    at = place_in(both, mine, _page_after(form))
+    return Meeting(mine=_written(mine), both=None if all(faults) else _written(both), both_at=at, edits=shown)
+
+
+def _page_after(form: Form) -> str:
+    """Return the page of the editor that an edit leads to."""
+    return form.one("to_at") or form.one("at", "0")
 
 
 def _edits(form: Form) -> list[dict[str, str]]:

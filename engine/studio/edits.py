@@ -64,6 +64,13 @@ def put_into(
     return mine, both, faults
 
 
+def place_in(theirs: JsonObject, mine: JsonObject, at: str) -> str:
+    """Return the page of the editor that shows in theirs what one shows in mine; the same where theirs lacks it."""
+    with suppress(NotDone):
+        return _path_in(theirs, mine, pointer("elements", at)).rpartition("/")[2] if at.isdecimal() else at
+    return at
+
+
 def _told_in(theirs: JsonObject, mine: JsonObject, told: Mapping[str, str]) -> dict[str, str]:
     """Return what an edit of one definition is told to do the same in another. Raises NotDone."""
     there = {**told, "path": _path_in(theirs, mine, told["path"])} if "path" in told else dict(told)

@@ -183,6 +183,15 @@ def test_what_is_added_or_moved_stands_after_the_same_one_in_theirs(desk, told, 
     assert ids[: ids.index(moved)][-1:] == ([after] if after else [])
 
 
+def test_what_was_put_into_theirs_is_shown_where_it_stands_there(desk):
+    older = desk.version("store_visit")
+    desk.edit("store_visit", op="add_element", kind="text", at="0")
+    told = {"op": "set", "path": "/elements/1/text/en", "value": "Mine", "at": "1"}
+    answer = desk.edit("store_visit", version=older, **told)
+
+    assert re.findall(r'name="at" value="(\d+)"', answer.text) == ["1", "2"]  # mine, and what both make
+
+
 def test_what_they_removed_is_told_where_it_cannot_be_put(desk):
     older = desk.version("store_visit")
     desk.edit("store_visit", op="remove", path="/elements/1")
