@@ -17,7 +17,7 @@ from engine.authoring.commands.new import starter
 from engine.checking import json_reader
 from engine.checking.schema_errors import schemas
 from engine.conditions import elements_named, from_definition, in_words
-from engine.json_pointer import LONGEST_POSITION, steps_of
+from engine.json_pointer import position, steps_of
 from engine.studio.checks import CheckedText
 from engine.studio.condition_fields import JOINTS, asked_before, fields_of, subjects_of
 from engine.studio.edits import NotDone, edited, place_in, put_into
@@ -234,7 +234,7 @@ def _chosen(at: str, count: int) -> int | str:
         return at
     if not count:
         return "survey"
-    return min(int(at[:LONGEST_POSITION]), count - 1) if at.isdecimal() else 0
+    return min(position(at) or 0, count - 1)
 
 
 def _said(studio: Any, checked: CheckedText, chosen: int | str) -> list[Any]:
