@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, bindparam
@@ -112,10 +113,12 @@ class _Compiled:
 
 def as_sqlalchemy_says(error: Exception, connection: Connection, sql: str) -> BaseException:
     """Name an error as if SQLAlchemy had run the statement; with a connection that was cut drop those beside it."""
-    driver = connection.connection.driver_connection
+    driver: Any = connection.connection.driver_connection
     is_cut = connection.dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
     if is_cut:
-        connection.invalidate(error)
-        connection.engine.dispose()
+        # SQLAlchemy drops those beside a connection that it finds closed itself, also what is in use, once it is back.
+        driver.close()
+        with suppress(DBAPIError):
+            connection.exec_driver_sql("SELECT 1")
     base, dialect = connection.dialect.loaded_dbapi.Error, connection.dialect
     return DBAPIError.instance(sql, None, error, base, connection_invalidated=is_cut, dialect=dialect)

@@ -115,6 +115,30 @@ def test_work_is_done_again_wholly_where_the_server_crashes_in_the_middle(databa
     assert [message.text for message in transcript.messages] == ["one"]
 
 
+def test_what_was_under_way_beside_a_crash_leaves_no_connection_open(database):
+    crashed, together = threading.Event(), threading.Barrier(2)
+
+    def work(unit):
+        together.wait(10)
+        crashed.wait(10)
+        return driver_of(unit)
+
+    def crashes(unit):
+        if not crashed.is_set():
+            together.wait(10)
+            crash(driver_of(unit))
+            try:
+                unit.has_opted_out("+4790937954")
+            finally:
+                crashed.set()
+
+    under_way, _ = database.write(work), database.write(crashes)
+    driver = under_way.result()
+    database.close()
+
+    assert driver.closed
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_crash_that_cannot_be_waited_out_is_a_database_out_of_reach(database, monkeypatch, times):
     """The driver raises at the second word to a lost connection what it only reports at the first."""
