@@ -64,8 +64,9 @@ class Fleet:
                 with urllib.request.urlopen(request, timeout=5) as answer:
                     return json.loads(answer.read() or "null")
             except urllib.error.HTTPError as error:
-                if error.code < 500:
-                    raise
+                with error:
+                    if error.code < 500:
+                        raise
             except (OSError, ValueError):
                 pass
             self.asked_again += 1

@@ -288,7 +288,8 @@ def test_a_dispatcher_alone_is_probed_beside_its_metrics():
                 assert b"survey_" not in answer.read()
                 return answer.status
         except HTTPError as error:
-            return error.code
+            with error:
+                return error.code
 
     def check():
         checked = Future()
