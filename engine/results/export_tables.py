@@ -10,7 +10,7 @@ from enum import IntEnum
 from functools import partial
 from typing import Any
 
-from engine.results.dispositions import Disposition, Passage, SessionResult
+from engine.results.dispositions import Disposition, Judge, Passage, SessionResult
 from engine.results.document import Writer, moment
 from engine.results.lineage import PooledQuestion
 from engine.results.query import ResultsQuery
@@ -124,14 +124,6 @@ class Table(ABC):
         kept = [key for key in found if self._included.identifier or key not in NEVER_BY]
         return [*declared, *(key for key in kept if key not in declared)]
 
-    def _results(self) -> Iterator[tuple[SessionResult, Sequence[Any]]]:
-        judge, as_of = self._source.judge(words=self._included.text), self._source.as_of
-        batches = self._source.reader.batches(self._query.cohort, as_of, texts=self._included.text)
-        for batch in batches:
-            for session in batch.sessions:
-                answers = batch.answers.get(session.id, ())
-                yield judge.result(session, answers, batch.messages.get(session.id, ()), as_of), answers
-
     def _head(self, session: CohortSession, disposition: Disposition) -> TableRow:
         return [
             session.id,
@@ -177,7 +169,7 @@ class LongTable(Table):
 
     def rows(self) -> Iterator[TableRow]:
         """Yield the answers of each session, oldest first."""
-        judge, as_of = self._source.judge(words=True), self._source.as_of
+        judge, as_of = Judge(self._source.lineage, self._source.options), self._source.as_of
         batches = self._source.reader.batches(self._query.cohort, as_of, texts=self._included.text, plain=True)
         for batch in batches:
             for session in batch.sessions:
@@ -236,7 +228,7 @@ class WideTable(Table):
     def rows(self) -> Iterator[TableRow]:
         """Yield the sessions; a value that is not there is a `Missing`, or None where it may still come."""
         with_text = self._included.text
-        for result, answers in self._results():
+        for result, answers in self._source.results(self._query.cohort, words=with_text):
             row = self._head(result.session, result.disposition)
             comments = self._comments(result, answers) if with_text else {}
             values, passages = result.values, result.passages

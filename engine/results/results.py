@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from engine.catalogue import SurveyCatalogue
 from engine.errors import FieldError, InvalidRequest, UnknownSurvey
 from engine.languages import Language, Languages
 from engine.results.disclosure import Disclosure
-from engine.results.dispositions import Judge
+from engine.results.dispositions import Judge, SessionResult
 from engine.results.document import Document, Writer, moment
 from engine.results.lineage import Lineage, PooledQuestion
 from engine.results.query import ResultsQuery, one_of
@@ -21,7 +22,7 @@ from engine.results.tally import Tally, merged
 from engine.store import Database
 from engine.store.clock import Clock
 from engine.store.cohort_reader import CohortReader
-from engine.store.cohorts import CohortSession
+from engine.store.cohorts import Cohort, CohortAnswer, CohortSession
 from engine.survey import Quota, ResultsOptions
 
 T = TypeVar("T")
@@ -55,9 +56,13 @@ class Source:
         """What may be told to whoever may not see everything."""
         return Disclosure(self.reader, self.options, self.as_of)
 
-    def judge(self, *, words: bool) -> Judge:
-        """Return what tells what became of sessions."""
-        return Judge(self.lineage, self.options, words=words)
+    def results(self, cohort: Cohort, *, words: bool) -> Iterator[tuple[SessionResult, Sequence[CohortAnswer]]]:
+        """Yield what became of each session of a cohort, in the order in which they began, and its answers."""
+        judge = Judge(self.lineage, self.options, words=words)
+        for batch in self.reader.batches(cohort, self.as_of, texts=words):
+            for session in batch.sessions:
+                answers, messages = batch.answers.get(session.id, ()), batch.messages.get(session.id, ())
+                yield judge.result(session, answers, messages, self.as_of), answers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,16 +117,9 @@ class Results:
 
 def report_of(source: Source, query: ResultsQuery) -> Document:
     """Count a cohort, and its groups where it is broken down."""
-    judge, key_of = source.judge(words=False), _key_of(query.by)
-    tallies: dict[str | None, Tally] = {}
-    for batch in source.reader.batches(query.cohort, source.as_of, texts=False):
-        for session in batch.sessions:
-            answers, messages = batch.answers.get(session.id, ()), batch.messages.get(session.id, ())
-            key = key_of(session)
-            tally = tallies.get(key)
-            if tally is None:
-                tally = tallies[key] = Tally()
-            tally.add(judge.result(session, answers, messages, source.as_of))
+    key_of, tallies = _key_of(query.by), defaultdict[str | None, Tally](Tally)
+    for result, _ in source.results(query.cohort, words=False):
+        tallies[key_of(result.session)].add(result)
     whole = merged(tallies.values())
     writer = Writer(source.lineage, source.language)
     told = writer.report(whole, source.as_of)
