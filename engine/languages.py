@@ -34,10 +34,15 @@ class Language:
 
         Plain `en` is the world's English, with the day before the month, and not that of the United States.
         """
-        try:
-            return Locale.parse("en-001" if self.tag == "en" else self.tag, sep="-")
-        except (UnknownLocaleError, ValueError):
-            return Locale.parse("en-001", sep="-")
+        return (self.tag != "en" and known_locale(self.tag)) or Locale.parse("en-001", sep="-")
+
+
+def known_locale(tag: str) -> Locale | None:
+    """Return the CLDR data of a language; None where it has none."""
+    try:
+        return Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None
 
 
 def look_up(tag: str, available: Iterable[str]) -> str | None:

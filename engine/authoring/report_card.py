@@ -10,8 +10,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-
 from engine.authoring.conversation_file import NotAConversation, day_of
 from engine.checking import Finding, json_reader
 from engine.checking.finding import as_text as as_report
@@ -21,7 +19,7 @@ from engine.conversation.keywords import goes_before
 from engine.elements import KINDS, QUESTIONS
 from engine.elements.compared import UnfitValue
 from engine.elements.element import Accepted, Answer, AskedBack, Question, ReplyContext
-from engine.languages import Language, Languages, look_up
+from engine.languages import Language, Languages, known_locale, look_up
 from engine.reading import command, from_a_machine
 
 
@@ -276,7 +274,7 @@ class _Reader:
         return self._questions[written]
 
     def _errors_of_language(self, tag: str) -> Iterator[SchemaError]:
-        if look_up(tag, self._languages.tags) is None and not _is_known(tag):
+        if look_up(tag, self._languages.tags) is None and known_locale(tag) is None:
             remedy = (
                 f"There are templates for {listed(self._languages.tags)}; any other is one that CLDR knows, like `de`."
             )
@@ -351,13 +349,6 @@ def _errors_of_day(written: str) -> Iterator[SchemaError]:
     except NotAConversation as error:
         message, _, remedy = str(error).partition(": ")
         yield SchemaError("wrong_value", ("today",), message, f"{remedy[:1].upper()}{remedy[1:]}")
-
-
-def _is_known(tag: str) -> bool:
-    try:
-        return Locale.parse(tag, sep="-") is not None
-    except (UnknownLocaleError, ValueError):
-        return False
 
 
 def _with_positions(expected: Mapping[str, Any] | None, question: Question) -> Mapping[str, Any] | None:

@@ -18,7 +18,7 @@ from engine.checking.schema_errors import schemas
 from engine.checking.translated_templates import MARK, SOURCES
 from engine.elements import KINDS
 from engine.elements.element import Accepted, AskedBack, Question, ReplyContext
-from engine.languages import Language, Languages, look_up
+from engine.languages import Language, Languages, known_locale, look_up
 from engine.reading import spelled
 from engine.settings import Settings
 
@@ -38,7 +38,7 @@ def new_language(tag: str, source: str | None) -> None:
     if not TAG.fullmatch(tag):
         raise click.UsageError(f"`{tag}` is no language tag. Write it as sv, or pt-BR.")
     primary = tag.partition("-")[0].lower()
-    is_known = Language(tag).locale.language != "en" or primary == "en"
+    is_known = known_locale(tag) is not None
     is_named = primary in Locale("en").languages  # Fijian and Samoan are called as countries are, and have no data
     if not (is_known or is_named) and (spoken := get_official_languages(tag.upper(), de_facto=True)):
         raise click.UsageError(f"`{tag}` is a country, and no language. Did you mean `{spoken[0]}`?")

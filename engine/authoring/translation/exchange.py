@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from babel.core import Locale, UnknownLocaleError
+from babel.core import UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po, write_po
 
@@ -18,6 +18,7 @@ from engine.authoring.translation.status import TranslationState
 from engine.authoring.translation.units import Unit
 from engine.checking.encoding import text_of
 from engine.errors import SurveyEngineError
+from engine.languages import known_locale
 
 
 class NotATranslation(SurveyEngineError):
@@ -71,7 +72,7 @@ LEFT_OUT = ('"Language: ', '"POT-Creation-Date: ', '"PO-Revision-Date: ', '"Plur
 def as_po(head: TranslationHeader, units: Sequence[ExportedUnit]) -> bytes:
     """Write a GNU gettext catalogue; the path is the context, and what needs a look is fuzzy."""
     catalog = Catalog(
-        locale=_locale(head.target),
+        locale=known_locale(head.target),
         project=head.survey,
         version=head.id,
         msgid_bugs_address="nobody",
@@ -141,13 +142,6 @@ def _headers(text: str) -> Iterator[tuple[str, str]]:
             yield name.casefold(), value.strip()
         if line.startswith("msgctxt"):
             return
-
-
-def _locale(tag: str) -> str | None:
-    try:
-        return str(Locale.parse(tag, sep="-"))
-    except (UnknownLocaleError, ValueError):
-        return None
 
 
 XLIFF = "urn:oasis:names:tc:xliff:document:1.2"
