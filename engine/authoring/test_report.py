@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from engine.authoring.commands.files import survey_at
 from engine.authoring.conversation_test import Trial
 from engine.authoring.invalid_replies import reasons_to_try
 from engine.authoring.player import Spot
@@ -47,7 +48,7 @@ def coverages(trials: Iterable[Trial], definitions: Iterable[Path]) -> list[Cove
 
 
 def _coverage(path: Path, visited: set[Spot]) -> Coverage:
-    survey = Survey.from_definition(json.loads(path.read_bytes()))
+    survey = survey_at(path)
     late = {("elements", UNAVAILABLE, tag) for tag, text in survey.unavailable.items() if ("texts", text) in visited}
     there, seen = _there(survey), visited | late
     missed = {what: [one for one in all_ if (what, *one) not in seen] for what, all_ in there.items()}

@@ -171,9 +171,14 @@ def _confirmed(path: Path) -> tuple[ConfirmedPairs, list[Finding]]:
         return {}, [finding_at(TOP, "unreadable_file", str(file_of(path)), (), message, "Confirm anew, or remove it.")]
 
 
+def definitions_in(path: Path) -> list[Path]:
+    """Return the definitions in a folder, or the one that is named."""
+    return sorted(path.glob("*.json")) if path.is_dir() else [path]
+
+
 def _files(paths: Iterable[Path]) -> list[Path]:
     """Each file once, however often it is named."""
-    found = [file for path in paths for file in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
+    found = [file for path in paths for file in definitions_in(path)]
     return list({realpath(file): file for file in found}.values())
 
 

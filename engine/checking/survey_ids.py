@@ -8,6 +8,7 @@ from os.path import realpath
 from pathlib import Path
 
 from engine.checking import json_reader
+from engine.checking.checker import definitions_in
 from engine.checking.finding import Finding, JsonDocument
 
 
@@ -16,7 +17,7 @@ def doubled_ids(paths: Iterable[Path]) -> list[Finding]:
 
     What lies beside a file counts, too.
     """
-    named = [file for path in paths for file in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
+    named = [file for path in paths for file in definitions_in(path)]
     asked = {realpath(path): path for path in named if path.is_file()}
     beside = {realpath(path): path for folder in {path.parent: 0 for path in named} for path in folder.glob("*.json")}
     read = {at: _read(path) for at, path in sorted((beside | asked).items())}

@@ -14,6 +14,7 @@ import click
 
 from engine.characters import shown
 from engine.checking import Finding, check_files
+from engine.checking.checker import definitions_in
 from engine.checking.finding import as_text, listed
 from engine.checking.suggestions import or_meant
 from engine.checking.templates import findings_of_vocabularies
@@ -87,11 +88,6 @@ def which_survey(asked: str, folder: Path) -> str:
     stems = [path.stem for path in paths if path.is_file()]
     ids = [id_ for id_ in map(id_of, paths) if isinstance(id_, str)]
     return or_meant(Path(asked).name.removesuffix(".json"), [*ids, *stems], f"There are {listed(stems)}." * bool(stems))
-
-
-def definitions_in(path: Path) -> list[Path]:
-    """Return the definitions in a folder, or the one that is named."""
-    return sorted(path.glob("*.json")) if path.is_dir() else [path]
 
 
 def id_of(path: Path) -> Any:

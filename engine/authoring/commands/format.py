@@ -10,9 +10,10 @@ from typing import Any
 
 import click
 
-from engine.authoring.commands.files import OnFiles, definitions_in
+from engine.authoring.commands.files import OnFiles
 from engine.characters import shown
 from engine.checking import json_reader
+from engine.checking.checker import definitions_in
 from engine.checking.encoding import decoded
 from engine.checking.finding import as_text
 from engine.checking.schema_errors import schemas

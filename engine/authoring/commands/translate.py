@@ -13,7 +13,6 @@ from engine.authoring.commands.files import (
     READ_ALL_THE_SAME,
     OnFiles,
     definition_of,
-    definitions_in,
     find_definition,
     in_a_folder,
     sound_languages,
@@ -24,6 +23,7 @@ from engine.authoring.translation.status import ConfirmedTranslations
 from engine.authoring.translation.units import PARTLY_TRANSLATED, TranslatableSurvey
 from engine.characters import shown
 from engine.checking import check_files
+from engine.checking.checker import definitions_in
 from engine.checking.confirmed_pairs import Pair
 from engine.checking.finding import as_text, listed
 from engine.settings import Settings
