@@ -19,6 +19,10 @@ def survey_of(*elements, languages=("en",), **more):
     }
 
 
+SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
+AGAIN = {"id": "again", "type": "yes_no"}
+COMMENT = {"id": "comment", "type": "open_text"}
+
 STORE_VISIT = {
     "id": "store-visit",
     "title": "Store visit",

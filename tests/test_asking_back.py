@@ -10,11 +10,8 @@ from engine.settings import Settings
 from engine.testing import Phones
 from tests.conftest import NOON, NUMBER
 from tests.doubting import doubt  # noqa: F401 - a fixture
-from tests.surveys import survey_of
+from tests.surveys import AGAIN, COMMENT, SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
-AGAIN = {"id": "again", "type": "yes_no"}
-COMMENT = {"id": "comment", "type": "open_text"}
 WHY = {"id": "why", "type": "dropdown", "options": [
     {"id": "price", "label": {"en": "The price"}}, {"id": "queue", "label": {"en": "The queue"}}]}  # fmt: skip
 SURE = {"id": "sure", "type": "dropdown", "options": [

@@ -17,12 +17,10 @@ from engine.session import Inbound
 from engine.store.raw_statements import RawStatement
 from engine.testing import ManualClock
 from tests.conftest import NOON
-from tests.surveys import survey_of
+from tests.surveys import AGAIN, SCORE, survey_of
 
 pytestmark = pytest.mark.slow
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
-AGAIN = {"id": "again", "type": "yes_no"}
 STARS = {"id": "stars", "type": "scale", "minimum": 1, "maximum": 5}
 NUMBERS = [f"+479093795{digit}" for digit in range(10)]
 NUMBER = NUMBERS[0]

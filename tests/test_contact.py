@@ -10,10 +10,8 @@ from engine.errors import InvalidRequest, Quarantined, SessionEnded, SurveyNotSe
 from engine.settings import Settings
 from engine.store.survey_status import SurveyStatus
 from tests.conftest import NOON, NUMBER
-from tests.surveys import survey_of
+from tests.surveys import AGAIN, SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
-AGAIN = {"id": "again", "type": "yes_no"}
 DAY = timedelta(days=1)
 PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 

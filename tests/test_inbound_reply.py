@@ -8,12 +8,10 @@ import pytest
 from engine import Settings
 from engine.testing import Phones
 from tests.conftest import NUMBER
-from tests.surveys import survey_of
+from tests.surveys import COMMENT, SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 WHY = {"id": "why", "type": "multiple_choice", "options": [
     {"id": "price", "label": {"en": "The price"}}, {"id": "queue", "label": {"en": "The queue"}}]}  # fmt: skip
-COMMENT = {"id": "comment", "type": "open_text"}
 UNTIL_TWO = {"expiryTime": "2026-11-23T14:00:00Z"}
 
 

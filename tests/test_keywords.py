@@ -6,10 +6,8 @@ import pytest
 
 from engine.errors import OptedOut
 from tests.conftest import NUMBER
-from tests.surveys import survey_of
+from tests.surveys import COMMENT, SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
-COMMENT = {"id": "comment", "type": "open_text"}
 WHERE = {"id": "where", "type": "dropdown", "options": [
     {"id": "front", "label": {"en": "Front"}}, {"id": "back", "label": {"en": "Back"}}]}  # fmt: skip
 

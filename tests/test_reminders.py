@@ -12,10 +12,8 @@ from engine.store.tables import OUTBOX
 from engine.testing import Phones
 from engine.wording import Wording
 from tests.conftest import NUMBER
-from tests.surveys import survey_of
+from tests.surveys import AGAIN, SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
-AGAIN = {"id": "again", "type": "yes_no"}
 QUESTION = "Score?\nReply with a number from 1 to 10."
 NOTICE = "We are still hoping for your reply."
 FIRST, SECOND = f"{NOTICE}\n{QUESTION}", f"Last call.\n{QUESTION}"

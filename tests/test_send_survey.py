@@ -6,10 +6,9 @@ import pytest
 
 from engine.errors import ClientReferenceTaken, InvalidRequest, UnknownSurvey
 from tests.conftest import NOON, NUMBER
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
 HELLO = {"id": "hello", "type": "text"}
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,7 @@ from engine.gateways.pretend import Pretend
 from engine.settings import Settings
 from engine.store import open_database
 from tests.conftest import LOOPBACK, NUMBER
-from tests.surveys import survey_of
-
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
+from tests.surveys import SCORE, survey_of
 
 
 @pytest.fixture

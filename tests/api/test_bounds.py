@@ -9,11 +9,10 @@ import pytest
 from engine.api.body import FEW, IN_THE_LOOP, LIMIT, REQUEST_LIMIT, read_aside
 from engine.errors import MOST_TOLD
 from tests.conftest import NUMBER
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
 pytestmark = pytest.mark.slow
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 SEND = "/v1/surveys/a-survey/send"
 HUGE = REQUEST_LIMIT - 100

@@ -3,11 +3,10 @@
 import pytest
 
 from tests.conftest import NUMBER
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
 pytestmark = pytest.mark.slow
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 INBOUND = "/v1/gateways/pretend/inbound"
 REPORTS = "/v1/gateways/pretend/reports"
 

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NUMBER
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
 pytestmark = pytest.mark.slow
 
 BIN = Path(sys.executable).parent
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 WHICH = {"id": "which", "type": "multiple_choice", "choose": {"at_most": 2}, "options": [
     {"id": "price", "label": {"en": "The price"}}, {"id": "queue", "label": {"en": "The queue"}}]}  # fmt: skip
 SURE = {"id": "sure", "type": "yes_no"}

@@ -8,9 +8,8 @@ from fastapi.testclient import TestClient
 from engine.api import make_app
 from engine.settings import Settings
 from tests.conftest import NUMBER
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 WHICH = {"id": "which", "type": "multiple_choice", "choose": {"at_most": 2}, "options": [
     {"id": "price", "label": {"en": "The price"}}, {"id": "queue", "label": {"en": "The queue"}}]}  # fmt: skip
 WHERE = {**WHICH, "id": "where", "type": "dropdown"}

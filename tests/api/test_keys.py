@@ -10,9 +10,8 @@ from engine.api import make_app
 from engine.api.auth import WRONG_A_MINUTE
 from engine.settings import Settings
 from tests.conftest import LOOPBACK, NUMBER
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 SEND = "/v1/surveys/a-survey/send"
 

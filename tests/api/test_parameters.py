@@ -6,9 +6,8 @@ import pytest
 
 from engine.api import hosts, opt_outs, results, sessions, webhooks
 from tests.conftest import NUMBER
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 ROUTES = [route for room in (hosts, sessions, opt_outs, results, webhooks) for route in room.router.routes]
 CALLS = [(method, re.sub(r"{\w+}", "a-survey", route.path)) for route in ROUTES for method in route.methods]

@@ -20,9 +20,7 @@ from engine.store import open_database
 from tests.conftest import LOOPBACK
 from tests.databases import a_session
 from tests.dispatch.test_dispatcher import Breaking
-from tests.surveys import survey_of
-
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
+from tests.surveys import SCORE, survey_of
 
 
 class Probe:

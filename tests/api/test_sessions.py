@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import NOON, NUMBER
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 OPT_OUTS = "/v1/opt-outs"
 

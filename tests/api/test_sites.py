@@ -6,9 +6,8 @@ from fastapi.testclient import TestClient
 from engine.api import make_app
 from engine.settings import Settings
 from tests.conftest import LOOPBACK, NUMBER
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 SEND = "/v1/surveys/a-survey/send"
 KEYS = "a-key-of-the-tests:all"

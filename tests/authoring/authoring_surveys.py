@@ -2,7 +2,7 @@
 
 import copy
 
-from tests.surveys import survey_of
+from tests.surveys import COMMENT, survey_of
 
 WELCOME = {"id": "welcome", "type": "text"}
 SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10}
@@ -11,7 +11,6 @@ WHY = {
     "type": "dropdown",
     "options": [{"id": "price", "label": {"en": "The price"}}, {"id": "queue", "label": {"en": "The queue"}}],
 }
-COMMENT = {"id": "comment", "type": "open_text"}
 HAPPY = {
     "name": "happy visitors skip the reason",
     "condition": {"element": "score", "at_least": 7},

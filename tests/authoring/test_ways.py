@@ -7,8 +7,6 @@ from engine.paths.decision_diagram import DecisionDiagram, Stopped
 from engine.survey import Survey
 from tests.surveys import survey_of
 
-AGAIN = {"id": "again", "type": "yes_no"}
-
 
 def steps(definition):
     return [(way.start, way.end, way.kind, [rule.name for rule in way.rules]) for way in of(definition)]

@@ -6,15 +6,13 @@ import pytest
 
 from engine.checking import CODES
 from tests.paths.random_surveys import large_survey
-from tests.surveys import survey_of
+from tests.surveys import AGAIN, COMMENT, survey_of
 
 SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10}
 OPTIONS = [{"id": id_, "label": {"en": id_.capitalize()}} for id_ in ("price", "queue", "staff")]
 WHY = {"id": "why", "type": "multiple_choice", "options": OPTIONS, "choose": {"at_least": 1, "at_most": 2}}
 SHOP = {"id": "shop", "type": "dropdown", "options": OPTIONS}
-AGAIN = {"id": "again", "type": "yes_no"}
 DAY = {"id": "day", "type": "date", "earliest": "2026-01-01"}
-COMMENT = {"id": "comment", "type": "open_text"}
 ALL = [SCORE, WHY, SHOP, AGAIN, DAY, COMMENT]
 
 

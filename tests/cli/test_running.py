@@ -32,11 +32,9 @@ from engine.store.tables import MessageStatus
 from tests.chaos.processes import unused_port
 from tests.conftest import NOON, NUMBER
 from tests.dispatch.test_dispatcher import Gateway
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
 pytestmark = pytest.mark.slow
-
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 
 
 @pytest.fixture

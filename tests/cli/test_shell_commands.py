@@ -14,9 +14,8 @@ from engine.settings import Settings
 from engine.shell_commands import how_to_try
 from engine.store import open_database
 from tests.chaos.processes import Process
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 PUZZEL = {"URL": "http://127.0.0.1:9", "SERVICE_ID": "1", "USERNAME": "u", "PASSWORD": "p"}
 PUZZEL |= {"SHORT_NUMBER": "2077", "ORIGINATOR": "+4759440000", "INBOUND_PASSWORD": "p"}
 KEY = "a-key-with-'quotes'-in-it"

@@ -12,9 +12,8 @@ from engine.engine import Engine, surveys_on
 from engine.testing import ManualClock
 from tests.conftest import LOOPBACK, NOON, NUMBER, settings_on
 from tests.gateways.serving import TIMEOUT
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 WHY = {"id": "why", "type": "open_text"}
 
 

@@ -15,14 +15,13 @@ from engine.settings import Settings
 from engine.store import open_database
 from tests.conftest import NUMBER
 from tests.gateways.kannel_itself import MISSING, Handset, KannelItself, eventually
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(bool(MISSING), reason=f"Kannel is not installed: {', '.join(MISSING)} missing"),
 ]
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 WHY = {"id": "why", "type": "open_text", "text": {"en": "Why? ✓ Ærlig talt — Жук"}}
 RANGE = "Reply with a number from 1 to 10."
 LONG = "We have read every word of what you wrote. " * 5 + "Bye!"

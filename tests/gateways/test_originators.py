@@ -17,9 +17,8 @@ from tests.conftest import NUMBER
 from tests.gateways.test_http import gateway, posted
 from tests.gateways.test_kannel import kannel
 from tests.gateways.test_puzzel import KEY, puzzel
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 ENTRY = {"messageid": "1", "content": "7"}
 
 CLEAR = [

@@ -32,10 +32,9 @@ from tests.gateways.test_kannel import ENVIRON as KANNEL
 from tests.gateways.test_kannel import Smsbox, kannel
 from tests.gateways.test_puzzel import ENVIRON as PUZZEL
 from tests.gateways.test_puzzel import KEY, puzzel
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
 SWEDE, DANE = "+46701234567", "+4520123456"
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 
 
 @pytest.fixture

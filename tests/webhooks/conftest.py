@@ -20,9 +20,8 @@ from engine.webhooks import Destinations, WebhookSender
 from engine.webhooks.client import WebhookClient
 from tests.conftest import NOON, NUMBER
 from tests.gateways.serving import Server
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 SHOP = {
     "id": "shop",
     "type": "dropdown",

@@ -9,7 +9,8 @@ from engine.errors import BranchingFailed
 from engine.session import Fate, Report
 from tests.conftest import NOON, NUMBER
 from tests.surveys import survey_of
-from tests.webhooks.conftest import SCORE, SHOP, WHY
+from tests.surveys import SCORE
+from tests.webhooks.conftest import SHOP, WHY
 
 CALL = {"name": "call this customer", "condition": {"element": "score", "at_most": 6}, "at": "end"}
 NOW = {"name": "look at once", "condition": {"element": "score", "at_most": 3}, "at": "answer"}

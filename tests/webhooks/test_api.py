@@ -13,9 +13,8 @@ from engine.settings import Settings
 from engine.webhooks.administration import MOST_WEBHOOKS
 from tests.api.contract import ContractClient
 from tests.conftest import LOOPBACK
-from tests.surveys import survey_of
+from tests.surveys import SCORE, survey_of
 
-SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 SECRET = re.compile(r"whsec_[A-Za-z0-9+/]{43}=")
 PUBLIC = "https://hooks.example/surveys"
 
