@@ -21,6 +21,7 @@ from tests.databases import *  # noqa: F403 - its fixtures are for every test
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NUMBER = "+4790937954"
+PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 
 LOOPBACK = "http://127.0.0.1:8000"
 """What a server without keys is called."""
@@ -132,8 +133,7 @@ def send(phones, publish):
 
     def call(definition, to=NUMBER, **more):
         publish(definition, definition["id"])
-        payload = {"identifier": to, "identifierType": "Phone", "channel": "SMS", **more}
-        return phones.engine.send_survey(definition["id"], payload)
+        return phones.engine.send_survey(definition["id"], {**PAYLOAD, "identifier": to, **more})
 
     return call
 

@@ -8,7 +8,7 @@ import pytest
 from engine.api.schemas import SessionDocument
 from engine.settings import Settings
 from engine.testing import Phones
-from tests.conftest import NOON, NUMBER
+from tests.conftest import NOON, NUMBER, PAYLOAD
 from tests.doubting import doubt  # noqa: F401 - a fixture
 from tests.surveys import AGAIN, COMMENT, SCORE, survey_of
 
@@ -163,7 +163,7 @@ def test_two_machines_do_not_talk_for_ever(publish, definitions):
     loop = {"name": "loop", "condition": {"not": {"element": "again", "is": True}}, "action": {"go_to": "score"}}
     publish(survey_of(SCORE, AGAIN, rules=[loop], tries={"at_most": 1, "then": "skip"}), "a-survey")
     with Phones(Settings(definitions=definitions, unanswered_limit=4), started=NOON) as phones:
-        phones.engine.send_survey("a-survey", {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"})
+        phones.engine.send_survey("a-survey", PAYLOAD)
         for at in range(50):
             phones.reply(NUMBER, f"{at % 10 + 1}??")
 

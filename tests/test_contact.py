@@ -9,11 +9,10 @@ from engine.engine import Engine
 from engine.errors import InvalidRequest, Quarantined, SessionEnded, SurveyNotSent, UnknownSession, UnknownSurvey
 from engine.settings import Settings
 from engine.store.survey_status import SurveyStatus
-from tests.conftest import NOON, NUMBER
+from tests.conftest import NOON, NUMBER, PAYLOAD
 from tests.surveys import AGAIN, SCORE, survey_of
 
 DAY = timedelta(days=1)
-PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 
 
 def capped(*caps, **more):

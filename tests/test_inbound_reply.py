@@ -7,7 +7,7 @@ import pytest
 
 from engine import Settings
 from engine.testing import Phones
-from tests.conftest import NUMBER
+from tests.conftest import NUMBER, PAYLOAD
 from tests.surveys import COMMENT, SCORE, survey_of
 
 WHY = {"id": "why", "type": "multiple_choice", "options": [
@@ -44,7 +44,7 @@ def test_a_session_sends_as_many_sms_to_replies_that_are_no_answers_as_it_may_an
 ):
     publish(survey_of(SCORE, COMMENT), "a-survey")
     with Phones(Settings(definitions=definitions, unanswered_limit=limit)) as phones:
-        phones.engine.send_survey("a-survey", {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"})
+        phones.engine.send_survey("a-survey", PAYLOAD)
         phones.new_messages(NUMBER)
         said = []
         for at in range(limit + 3):

@@ -9,7 +9,7 @@ import pytest
 from engine.errors import InvalidRequest
 from engine.settings import Settings
 from engine.testing import Phones
-from tests.conftest import NUMBER
+from tests.conftest import NUMBER, PAYLOAD
 from tests.surveys import survey_of
 from tests.test_architecture import HOUSE
 
@@ -56,9 +56,7 @@ def test_time_that_is_moved_by_hand_raises_alerts_and_expires_sessions(phones, s
 async def conversation(folder):
     with Phones(Settings(definitions=folder)) as phones:
         phones.subscribe()
-        sent = phones.engine.send_survey(
-            "a-survey", {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
-        )
+        sent = phones.engine.send_survey("a-survey", PAYLOAD)
         phones.reply(NUMBER, "8")
         phones.wait(timedelta(hours=1))
         transcript = await asyncio.wrap_future(phones.engine.transcript.submit(sent.session_id))

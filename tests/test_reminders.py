@@ -11,7 +11,7 @@ from engine.store.survey_status import SurveyStatus
 from engine.store.tables import OUTBOX
 from engine.testing import Phones
 from engine.wording import Wording
-from tests.conftest import NUMBER
+from tests.conftest import NUMBER, PAYLOAD
 from tests.surveys import AGAIN, SCORE, survey_of
 
 QUESTION = "Score?\nReply with a number from 1 to 10."
@@ -199,7 +199,7 @@ def test_hours_may_be_set_for_all_surveys_that_say_none(definitions, publish, wr
     publish(survey_of(SCORE), "survey")
     settings = Settings(definitions=definitions, hours=written)
     with Phones(settings, started=at(2026, 11, 26, 20, 30)) as phones:
-        phones.engine.send_survey("a-survey", {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"})
+        phones.engine.send_survey("a-survey", PAYLOAD)
         assert phones.new_messages(NUMBER) == []
         phones.wait(12 * HOUR)
         assert phones.new_messages(NUMBER) == [QUESTION]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine.errors import ClientReferenceTaken, InvalidRequest, UnknownSurvey
-from tests.conftest import NOON, NUMBER
+from tests.conftest import NOON, NUMBER, PAYLOAD
 from tests.surveys import SCORE, survey_of
 
 HELLO = {"id": "hello", "type": "text"}
@@ -72,7 +72,7 @@ def test_1_a_time_may_be_written_in_every_way_of_its_standard(send, phones, writ
 
 def test_1_an_unknown_survey_is_refused(phones):
     with pytest.raises(UnknownSurvey):
-        phones.engine.send_survey("nowhere", {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"})
+        phones.engine.send_survey("nowhere", PAYLOAD)
 
 
 @pytest.mark.parametrize(("asked", "spoken"), [("no", "no"), ("nb-NO", "no"), ("NN", "no"), ("en-GB", "en")])

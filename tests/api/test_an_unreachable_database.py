@@ -9,7 +9,7 @@ from engine.engine import Engine, surveys_on
 from engine.gateways.pretend import Pretend
 from engine.settings import Settings
 from engine.store import open_database
-from tests.conftest import LOOPBACK, NUMBER
+from tests.conftest import LOOPBACK, NUMBER, PAYLOAD
 from tests.surveys import SCORE, survey_of
 
 
@@ -30,7 +30,7 @@ def client(definitions, publish, closed_port):
         (
             "POST",
             "/v1/surveys/a-survey/send",
-            {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"},
+            PAYLOAD,
         ),
         ("GET", "/v1/sessions/any", None),
         ("GET", "/readyz", None),

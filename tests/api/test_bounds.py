@@ -8,12 +8,11 @@ import pytest
 
 from engine.api.body import FEW, IN_THE_LOOP, LIMIT, REQUEST_LIMIT, read_aside
 from engine.errors import MOST_TOLD
-from tests.conftest import NUMBER
+from tests.conftest import PAYLOAD
 from tests.surveys import SCORE, survey_of
 
 pytestmark = pytest.mark.slow
 
-PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 SEND = "/v1/surveys/a-survey/send"
 HUGE = REQUEST_LIMIT - 100
 

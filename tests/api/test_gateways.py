@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import NUMBER
+from tests.conftest import NUMBER, PAYLOAD
 from tests.surveys import SCORE, survey_of
 
 pytestmark = pytest.mark.slow
@@ -14,8 +14,7 @@ REPORTS = "/v1/gateways/pretend/reports"
 @pytest.fixture
 def sent(client, publish, phones):
     publish(survey_of(SCORE), "a-survey")
-    payload = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
-    body = client.post("/v1/surveys/a-survey/send", json=payload).json()
+    body = client.post("/v1/surveys/a-survey/send", json=PAYLOAD).json()
     phones.deliver()
     return body
 

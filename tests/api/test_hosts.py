@@ -7,14 +7,13 @@ from fastapi.testclient import TestClient
 
 from engine.api import make_app
 from engine.settings import Settings
-from tests.conftest import NUMBER
+from tests.conftest import NUMBER, PAYLOAD
 from tests.surveys import SCORE, survey_of
 
 WHICH = {"id": "which", "type": "multiple_choice", "choose": {"at_most": 2}, "options": [
     {"id": "price", "label": {"en": "The price"}}, {"id": "queue", "label": {"en": "The queue"}}]}  # fmt: skip
 WHERE = {**WHICH, "id": "where", "type": "dropdown"}
 del WHERE["choose"]
-PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 SEND = "/v1/surveys/a-survey/send"
 INBOUND = "/v1/gateways/pretend/inbound"
 

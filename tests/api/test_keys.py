@@ -9,10 +9,9 @@ from engine import api_keys
 from engine.api import make_app
 from engine.api.auth import WRONG_A_MINUTE
 from engine.settings import Settings
-from tests.conftest import LOOPBACK, NUMBER
+from tests.conftest import LOOPBACK, NUMBER, PAYLOAD
 from tests.surveys import SCORE, survey_of
 
-PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 SEND = "/v1/surveys/a-survey/send"
 
 

@@ -5,10 +5,9 @@ import re
 import pytest
 
 from engine.api import hosts, opt_outs, results, sessions, webhooks
-from tests.conftest import NUMBER
+from tests.conftest import NUMBER, PAYLOAD
 from tests.surveys import SCORE, survey_of
 
-PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 ROUTES = [route for room in (hosts, sessions, opt_outs, results, webhooks) for route in room.router.routes]
 CALLS = [(method, re.sub(r"{\w+}", "a-survey", route.path)) for route in ROUTES for method in route.methods]
 PHONES = ("GET", "/v1/gateways/pretend/messages")

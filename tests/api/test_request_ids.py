@@ -6,10 +6,9 @@ from datetime import timedelta
 import pytest
 
 from engine.logs import of_its_request
-from tests.conftest import NUMBER
+from tests.conftest import NUMBER, PAYLOAD
 from tests.surveys import SCORE, survey_of
 
-PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 SEND = "/v1/surveys/a-survey/send"
 
 

@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conftest import NOON, NUMBER
+from tests.conftest import NOON, NUMBER, PAYLOAD
 from tests.surveys import SCORE, survey_of
 
-PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 OPT_OUTS = "/v1/opt-outs"
 
 

@@ -5,10 +5,9 @@ from fastapi.testclient import TestClient
 
 from engine.api import make_app
 from engine.settings import Settings
-from tests.conftest import LOOPBACK, NUMBER
+from tests.conftest import LOOPBACK, NUMBER, PAYLOAD
 from tests.surveys import SCORE, survey_of
 
-PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 SEND = "/v1/surveys/a-survey/send"
 KEYS = "a-key-of-the-tests:all"
 WITH_KEY = {"Authorization": "Bearer a-key-of-the-tests"}

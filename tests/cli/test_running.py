@@ -30,7 +30,7 @@ from engine.store import outbox, outcomes
 from engine.store.outcomes import DeadLettered
 from engine.store.tables import MessageStatus
 from tests.chaos.processes import unused_port
-from tests.conftest import NOON, NUMBER
+from tests.conftest import NOON, NUMBER, PAYLOAD
 from tests.dispatch.test_dispatcher import Gateway
 from tests.surveys import SCORE, survey_of
 
@@ -424,8 +424,7 @@ def test_a_dispatcher_without_a_gateway_leaves_real_sms_alone(survey, monkeypatc
     survey("migrate")
     folder = tmp_path / "definitions"
     with Engine.open(Settings(definitions=folder, gateway="scripted")) as engine:
-        payload = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
-        session_id = engine.send_survey("a-survey", payload).session_id
+        session_id = engine.send_survey("a-survey", PAYLOAD).session_id
 
     with Engine.open(Settings(definitions=folder)) as engine:
         assert asyncio.run(engine.dispatcher.send_due()) == 0

@@ -13,7 +13,7 @@ from engine.gateways import open_gateway
 from engine.session import State
 from engine.settings import Settings
 from engine.store import open_database
-from tests.conftest import NUMBER
+from tests.conftest import NUMBER, PAYLOAD
 from tests.gateways.kannel_itself import MISSING, Handset, KannelItself, eventually
 from tests.surveys import SCORE, survey_of
 
@@ -74,8 +74,7 @@ class House:
         self._thread.join()
 
     def send(self, survey="a-survey"):
-        payload = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
-        return self.engine.send_survey(survey, payload).session_id
+        return self.engine.send_survey(survey, PAYLOAD).session_id
 
     def transcript(self, session_id):
         return self.engine.transcript(session_id)

@@ -19,7 +19,7 @@ from engine.results.query import ResultsQuery
 from engine.store import open_database
 from engine.store.cohorts import Cohort
 from engine.testing import Phones
-from tests.conftest import NOON, NUMBER, checked_once, settings_on
+from tests.conftest import NOON, NUMBER, PAYLOAD, checked_once, settings_on
 from tests.doubting import doubt  # noqa: F401 - a fixture
 from tests.surveys import survey_of
 
@@ -212,8 +212,7 @@ def doubtful(database_url, definitions, publish):
         closing(open_database(database_url)) as database,
         Phones(settings_on(definitions), started=NOON, check=checked_once, database=database) as phones,
     ):
-        payload = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
-        phones.engine.send_survey("a-survey", payload)
+        phones.engine.send_survey("a-survey", PAYLOAD)
         for reply in ("8??", "yes", "no"):
             phones.reply(NUMBER, reply)
         yield phones

@@ -11,7 +11,7 @@ from engine.results.export import ExportRequest
 from engine.results.query import ResultsQuery
 from engine.session import SessionPurpose
 from engine.store.cohorts import Cohort
-from tests.conftest import NUMBER
+from tests.conftest import NUMBER, PAYLOAD
 from tests.surveys import survey_of
 
 SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10, "measure": "nps"}
@@ -132,12 +132,11 @@ def test_an_answer_that_was_taken_back_is_none(send, phones, told):
 
 def test_a_trial_never_counts(phones, publish):
     publish(LOOP, LOOP["id"])
-    payload = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
-    phones.engine.send_survey(LOOP["id"], payload, SessionPurpose.TRIAL)
+    phones.engine.send_survey(LOOP["id"], PAYLOAD, SessionPurpose.TRIAL)
     phones.reply(NUMBER, "9")
 
     assert report(phones)["cohort"] == {"sessions": 0, "open": 0}
-    phones.engine.send_survey(LOOP["id"], payload)
+    phones.engine.send_survey(LOOP["id"], PAYLOAD)
     assert report(phones)["cohort"] == {"sessions": 1, "open": 1}
 
 

@@ -8,8 +8,7 @@ import pytest
 from engine.errors import BranchingFailed
 from engine.session import Fate, Report
 from tests.conftest import NOON, NUMBER
-from tests.surveys import survey_of
-from tests.surveys import SCORE
+from tests.surveys import SCORE, survey_of
 from tests.webhooks.conftest import SHOP, WHY
 
 CALL = {"name": "call this customer", "condition": {"element": "score", "at_most": 6}, "at": "end"}

@@ -10,7 +10,7 @@ from engine.session import Fate, Report
 from engine.store.event_log import ASK, WRITE_OF_SESSION
 from engine.store.raw_statements import RawStatement
 from engine.store.tables import EVENT
-from tests.conftest import NOON, NUMBER
+from tests.conftest import NOON, NUMBER, PAYLOAD
 
 VARIABLES = [{"key": "agentId", "value": "42"}, {"key": "consumerPhone", "value": "+4790937955"}]
 
@@ -112,8 +112,7 @@ def end_after_an_answer(house, session_id):
 
 def test_a_session_that_was_never_sent_is_told_so(house, receiver):
     house.add(receiver, types=["session.cancelled"])
-    payload = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
-    house.engine.cancel(house.engine.send_survey("a-survey", payload).session_id)
+    house.engine.cancel(house.engine.send_survey("a-survey", PAYLOAD).session_id)
     house.tell()
 
     assert receiver.documents()[0]["data"]["disposition"] == "not_sent"
