@@ -3,6 +3,7 @@
 import gc
 import json
 import socket
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cached_property
@@ -16,8 +17,9 @@ from engine.languages import Languages
 from engine.resources import TEMPLATES
 from engine.settings import Settings
 from engine.store import open_database
-from engine.testing import Phones
+from engine.testing import ManualClock, Phones
 from tests.databases import *  # noqa: F403 - its fixtures are for every test
+from tests.surveys import survey_of
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NUMBER = "+4790937954"
@@ -94,6 +96,14 @@ def checked_once(content, file, languages):
     return findings
 
 
+def wait_until(holds):
+    """Wait in real time for what happens in other threads."""
+    ends = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < ends
+        time.sleep(0.005)
+
+
 @pytest.fixture
 def definitions(tmp_path):
     folder = tmp_path / "definitions"
@@ -136,6 +146,31 @@ def send(phones, publish):
         return phones.engine.send_survey(definition["id"], {**PAYLOAD, "identifier": to, **more})
 
     return call
+
+
+@pytest.fixture
+def asked(send, phones):
+    """Send a survey and wait until its first question is there."""
+
+    def call(*elements, payload=(), **more):
+        payload = {"to": NUMBER, **dict(payload)}
+        sent = send(survey_of(*elements, **more), **payload)
+        phones.new_messages(payload["to"])
+        return sent
+
+    return call
+
+
+@pytest.fixture
+def session(phones):
+    """Read a session as it is now."""
+    return lambda sent: phones.engine.transcript(sent.session_id).session
+
+
+@pytest.fixture
+def clock():
+    """A clock that is moved by hand."""
+    return ManualClock(NOON)
 
 
 @pytest.fixture

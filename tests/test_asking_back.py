@@ -24,18 +24,6 @@ pytestmark = pytest.mark.usefixtures("doubt")
 
 
 @pytest.fixture
-def asked(send, phones):
-    """Send a survey and wait until its first question is there."""
-
-    def call(*elements, payload=(), **more):
-        sent = send(survey_of(*elements, **more), **dict(payload))
-        phones.new_messages(NUMBER)
-        return sent
-
-    return call
-
-
-@pytest.fixture
 def say(phones):
     """Reply, and give what is said back."""
 
@@ -45,11 +33,6 @@ def say(phones):
         return phones.new_messages(NUMBER)
 
     return call
-
-
-@pytest.fixture
-def session(phones):
-    return lambda sent: phones.engine.transcript(sent.session_id).session
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from engine.errors import OptedOut, TooManySessions
 from engine.gateways.gateway import RetryLater, Submitted, Unknown
 from engine.session import Inbound
 from engine.store.raw_statements import RawStatement
-from engine.testing import ManualClock
 from tests.conftest import NOON
 from tests.surveys import AGAIN, SCORE, survey_of
 
@@ -46,11 +45,6 @@ class Lossy:
         self.arrived.append(sms.content.split("\n")[0])
         answer = self.answers.pop(0) if self.answers else Submitted()
         return await answer() if callable(answer) else answer
-
-
-@pytest.fixture
-def clock():
-    return ManualClock(NOON)
 
 
 @pytest.fixture

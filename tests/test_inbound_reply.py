@@ -16,19 +16,6 @@ UNTIL_TWO = {"expiryTime": "2026-11-23T14:00:00Z"}
 
 
 @pytest.fixture
-def asked(send, phones):
-    """Send a survey and wait until its first question is there."""
-
-    def call(*elements, **more):
-        payload = more.pop("payload", {})
-        sent = send(survey_of(*elements, **more), **payload)
-        phones.new_messages(payload.get("to", NUMBER))
-        return sent
-
-    return call
-
-
-@pytest.fixture
 def read(phones):
     """Read a session."""
     return lambda sent: phones.engine.transcript(sent.session_id)

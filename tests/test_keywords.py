@@ -13,18 +13,6 @@ WHERE = {"id": "where", "type": "dropdown", "options": [
 
 
 @pytest.fixture
-def asked(send, phones):
-    """Send a survey and wait until its first question is there."""
-
-    def call(*elements, **more):
-        sent = send(survey_of(*elements, **more))
-        phones.new_messages(NUMBER)
-        return sent
-
-    return call
-
-
-@pytest.fixture
 def say(phones):
     """Reply and give the first lines of what is said back."""
 
@@ -33,11 +21,6 @@ def say(phones):
         return [text.split("\n")[0] for text in phones.new_messages(NUMBER)]
 
     return call
-
-
-@pytest.fixture
-def session(phones):
-    return lambda sent: phones.engine.transcript(sent.session_id).session
 
 
 def test_stop_closes_every_open_session_and_is_confirmed_with_one_sms(asked, say, session):

@@ -15,6 +15,7 @@ from engine.gateways.gateway import Refused, RetryLater, Submitted, Unknown
 from engine.session import Fate, Report, State
 from engine.store import open_database, outcomes
 from engine.store.tables import OUTBOX
+from tests.conftest import wait_until
 from tests.databases import begin
 
 INTERVAL = timedelta(milliseconds=300)
@@ -607,10 +608,3 @@ def test_whatever_a_gateway_says_it_is_stored_and_everybody_elses_sms_go_on(data
     assert statuses(database, session)[0] == status
     if status != "waiting":  # which it is until it is tried again
         assert [sms.content for sms, _ in gateway.sent].count("odd") == 1
-
-
-def wait_until(seen):
-    ends = time.monotonic() + 20
-    while not seen():
-        assert time.monotonic() < ends
-        time.sleep(0.005)

@@ -1,7 +1,6 @@
 """What becomes of outcomes that the database does not take."""
 
 import asyncio
-import time
 from concurrent.futures import Future
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from engine.errors import StoreUnreachable
 from engine.store.outbox import Claim
 from engine.store.outcomes import MarkedSent
 from engine.testing import ManualClock
+from tests.conftest import wait_until
 from tests.databases import NOON, begin
 from tests.dispatch.test_dispatcher import Gateway, statuses
 
@@ -100,20 +100,13 @@ def test_nothing_is_sent_twice_because_its_lease_ran_out_before_it_was_recorded(
     dispatcher = Dispatcher(database, gateway, poll=0.01, clock=clock)
     session = begin(database, "hello")
     dispatcher.start()
-    until(lambda: len(tries) > 1)  # by the second it knows that it is behind
+    wait_until(lambda: len(tries) > 1)  # by the second it knows that it is behind
     clock.move(timedelta(hours=1))
     seen = len(tries)
-    until(lambda: len(tries) > seen + 10)
+    wait_until(lambda: len(tries) > seen + 10)
 
     monkeypatch.setattr(lane, "record", record)
-    until(lambda: statuses(database, session) == ["sent"])
+    wait_until(lambda: statuses(database, session) == ["sent"])
     dispatcher.stop()
 
     assert len(gateway.sent) == 1
-
-
-def until(seen):
-    ends = time.monotonic() + 20
-    while not seen():
-        assert time.monotonic() < ends
-        time.sleep(0.005)

@@ -12,16 +12,12 @@ from engine.hours import Hours, KeptTo
 from engine.store import outbox
 from engine.store.survey_status import SurveyStatus, set_status
 from engine.testing import ManualClock
+from tests.conftest import wait_until
 from tests.databases import NOON, OURS, begin, ours, sms
-from tests.dispatch.test_dispatcher import Gateway, statuses, wait_until
+from tests.dispatch.test_dispatcher import Gateway, statuses
 
 LEASE = timedelta(minutes=1)
 POLICIES = pytest.mark.parametrize("knows_duplicates", [False, True], ids=["hold", "retry"])
-
-
-@pytest.fixture
-def clock():
-    return ManualClock(NOON)
 
 
 @pytest.fixture

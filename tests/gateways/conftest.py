@@ -9,8 +9,7 @@ from fastapi.testclient import TestClient
 from engine.api import make_app
 from engine.dispatch import Dispatcher
 from engine.engine import Engine, surveys_on
-from engine.testing import ManualClock
-from tests.conftest import LOOPBACK, NOON, NUMBER, settings_on
+from tests.conftest import LOOPBACK, NUMBER, settings_on
 from tests.gateways.serving import TIMEOUT
 from tests.surveys import SCORE, survey_of
 
@@ -56,11 +55,6 @@ class House:
 
     def state(self, session_id):
         return self.engine.transcript(session_id).session.state
-
-
-@pytest.fixture
-def clock():
-    return ManualClock(NOON)
 
 
 @pytest.fixture

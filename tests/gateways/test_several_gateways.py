@@ -3,7 +3,6 @@
 import asyncio
 import json
 import threading
-import time
 from contextlib import contextmanager
 
 import pytest
@@ -25,7 +24,7 @@ from engine.gateways.payload import entries, read_each, read_object
 from engine.metrics import OutboxCollector, exposition
 from engine.session import Fate, Report, State
 from engine.shell_commands import how_to_try
-from tests.conftest import LOOPBACK, NUMBER
+from tests.conftest import LOOPBACK, NUMBER, wait_until
 from tests.gateways.puzzel_double import PuzzelDouble
 from tests.gateways.serving import Server
 from tests.gateways.test_kannel import ENVIRON as KANNEL
@@ -249,13 +248,6 @@ def send(engine, number):
 
 def statuses(engine, session):
     return [message.status for message in engine.transcript(session).messages]
-
-
-def wait_until(holds):
-    end = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 # The settings

@@ -16,7 +16,6 @@ from engine.gateways.pretend import Pretend
 from engine.session import Fate, Inbound, Part, Report, State
 from engine.settings import Settings
 from engine.store.pretend_inbox import Arrival, arrive
-from engine.testing import ManualClock
 from tests.conftest import NOON, NUMBER
 from tests.store.test_erasure import DIGITS, OTHER, SURVEY, everything, files_with, spaced
 
@@ -38,11 +37,6 @@ class Erasing(Pretend):
         if erasing := erase():
             await wrap_future(erasing)
         return self.outcome or await super().send(sms)
-
-
-@pytest.fixture
-def clock():
-    return ManualClock(NOON)
 
 
 @pytest.fixture
