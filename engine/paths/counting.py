@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
 
 from engine.paths.decision_diagram import NOTHING
+from engine.paths.reach import followed
 from engine.paths.walker import BEFORE, PathState, Walker
 
 
@@ -54,15 +55,7 @@ class Paths:
 def all_paths(walker: Walker) -> Paths:
     """Walk every sequence of elements once, merging those that leave the same to come. Raises Stopped."""
     start = (BEFORE, walker.start())
-    onward: dict[PathState, Sequence[PathState]] = {}
-    waiting = [start]
-    while waiting:
-        state = waiting.pop()
-        if state in onward:
-            continue
-        walker.sets.spend(10)
-        onward[state] = tuple(walker.steps(*state))
-        waiting += onward[state]
+    onward = followed(walker, [start], walker.steps)
     return Paths(start, walker.plan.end, onward, _in_order(onward))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -58,18 +58,26 @@ def loops_without_a_way_out(walker: Walker, arrived: Sequence[int], finish: Sequ
     come back to before.
     """
     trapped = [walker.sets.without(known, out) for known, out in zip(arrived, finish, strict=True)]
-    onward: dict[PathState, Sequence[PathState]] = {}
-    waiting = [(at, known) for at, known in enumerate(trapped) if known != NOTHING]
-    while waiting:
-        state = waiting.pop()
-        if state not in onward:
-            walker.sets.spend(10)
-            onward[state] = tuple(walker.ways(*state))
-            waiting += onward[state]
+    onward = followed(walker, [(at, known) for at, known in enumerate(trapped) if known != NOTHING], walker.ways)
     after = {state: _after(walker, onward, state) for state in onward}
     looping = {at for (at, known), those in after.items() if those and all((at, known) in after[one] for one in those)}
     nobody_leaves = {at for at in looping if trapped[at] == arrived[at]}
     return EndlessLoops(frozenset(looping), frozenset(nobody_leaves))
+
+
+def followed(
+    walker: Walker, starts: Sequence[PathState], step: Callable[[int, int], Iterable[PathState]]
+) -> Mapping[PathState, Sequence[PathState]]:
+    """Go on from these states by the walker's `ways` or `steps`, and return what follows each that is come to."""
+    onward: dict[PathState, Sequence[PathState]] = {}
+    waiting = [*starts]
+    while waiting:
+        state = waiting.pop()
+        if state not in onward:
+            walker.sets.spend(10)
+            onward[state] = tuple(step(*state))
+            waiting += onward[state]
+    return onward
 
 
 def _after(walker: Walker, onward: Mapping[PathState, Sequence[PathState]], start: PathState) -> set[PathState]:
