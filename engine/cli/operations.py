@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -83,11 +83,8 @@ def migrate(**flags: Any) -> None:
 
 
 def _migrate(settings: Settings) -> None:
-    database = open_database(settings.database_url)
-    try:
+    with closing(open_database(settings.database_url)) as database:
         database.migrate()
-    finally:
-        database.close()
 
 
 def _serve(settings: Settings, *, dispatching: bool) -> None:
