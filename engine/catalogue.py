@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
-from contextvars import copy_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from engine.checking.finding import as_text
 from engine.checking.survey_ids import same_id
 from engine.errors import UnknownSurvey
 from engine.languages import Languages
+from engine.logs import in_this_context
 from engine.reading import warm_up
 from engine.survey import Survey
 from engine.survey_version import SurveyVersion
@@ -124,8 +124,7 @@ class SurveyCatalogue:
             return act()
         outcome = Future[T]()
         outcome.set_running_or_notify_cancel()
-        context = copy_context()  # what is logged belongs to the request that is answered now
-        looked.add_done_callback(lambda _: context.run(_pass_on, act, outcome))
+        looked.add_done_callback(in_this_context(lambda _: _pass_on(act, outcome)))
         return outcome
 
     def pinned(self, version: str, definition_of: Callable[[str], str]) -> SurveyVersion:
