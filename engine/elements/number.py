@@ -68,7 +68,7 @@ class Number(Question):
         if self.minimum is None or self.maximum is None:
             return
         lowest, highest = (f"{Decimal(str(bound)):f}" for bound in (self.minimum, self.maximum))
-        low, high = self._ends()
+        low, high = self.number_range()
         if self.minimum > self.maximum:
             yield ("minimum",), f"the lowest number, {lowest}, is above the highest, {highest}"
         elif low > high:
@@ -77,13 +77,13 @@ class Number(Question):
 
     def finer_than_answers(self) -> Iterator[tuple[PathWithin, str, str]]:
         """Find bounds that lie between two answers."""
-        low, high = self._ends()
+        low, high = self.number_range()
         for name, bound, end in (("minimum", self.minimum, low), ("maximum", self.maximum, high)):
             exact = None if bound is None else Decimal(str(bound))
             if exact is not None and low <= high and exact != round(exact, self.decimals):
                 message = f"an answer has {self.decimals or 'no'} decimals, so `{exact:f}` cannot be one"
                 places = -int(exact.normalize().as_tuple().exponent)
-                remedy = f'Write `{self._exactly(end):f}`, or `"decimals": {places}` at the question.'
+                remedy = f'Write `{self.number_of(end):f}`, or `"decimals": {places}` at the question.'
                 yield (name,), message, remedy
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
@@ -119,11 +119,13 @@ class Number(Question):
 
     def number_of(self, answer: Comparable) -> Decimal:
         """Return the number."""
-        return self._exactly(answer)
+        return Decimal(answer).scaleb(-self.decimals)  # type: ignore[arg-type]
 
     def number_range(self) -> tuple[int, int]:
         """Return the lowest and the highest answer, in the smallest decimal."""
-        return self._ends()
+        low = max(-self.LIMIT, _exact(self.minimum, -self.LIMIT)).scaleb(self.decimals)
+        high = min(self.LIMIT, _exact(self.maximum, self.LIMIT)).scaleb(self.decimals)
+        return ceil(low), floor(high)
 
     def comparable(self, answer: Answer) -> int:
         """Return the answer as a whole number of its smallest decimal."""
@@ -144,13 +146,11 @@ class Number(Question):
 
     def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[int]:  # noqa: ARG002
         """Cut at the numbers that are compared, counted in the smallest decimal."""
-        low, high = self._ends()
-        return ends_of_ranges(low, high, tests)
+        return ends_of_ranges(*self.number_range(), tests)
 
     def sample_reply(self, answer: Comparable, language: Language) -> str:
         """Write the number with the decimal sign of the language, and without any other."""
-        number = self._exactly(answer)
-        return f"{number:f}".replace(".", get_decimal_symbol(language.locale))
+        return f"{self.number_of(answer):f}".replace(".", get_decimal_symbol(language.locale))
 
     def replied_numbers(self) -> tuple[int, int] | None:
         """Return the bounds, if there are two and both are whole."""
@@ -160,19 +160,10 @@ class Number(Question):
 
     def sample_quotes(self, language: Language) -> Iterator[str]:
         """Return the longest numbers, near the ends and with all decimals, and the shortest, next to zero."""
-        low, high = self._ends()
+        low, high = self.number_range()
         steps = (0, 1, 11, 111, 1111)
         near = [max(low, min(high, 0)), *(low + step for step in steps), *(high - step for step in steps)]
-        return (self.display(float(self._exactly(n)), language) for n in near if low <= n <= high)
-
-    def _ends(self) -> tuple[int, int]:
-        """Return the lowest and the highest answer, in the smallest decimal."""
-        low = max(-self.LIMIT, _exact(self.minimum, -self.LIMIT)).scaleb(self.decimals)
-        high = min(self.LIMIT, _exact(self.maximum, self.LIMIT)).scaleb(self.decimals)
-        return ceil(low), floor(high)
-
-    def _exactly(self, answer: Comparable) -> Decimal:
-        return Decimal(answer).scaleb(-self.decimals)  # type: ignore[arg-type]
+        return (self.display(float(self.number_of(n)), language) for n in near if low <= n <= high)
 
 
 def written_number(number: Decimal, language: Language) -> str:
