@@ -3,6 +3,7 @@
 import shutil
 import uuid
 import warnings
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from subprocess import SubprocessError
 
@@ -11,6 +12,7 @@ import pytest
 
 from engine.session import Fate, Report, Session, State, WordedSms
 from engine.store import open_database, outcomes
+from engine.store.raw_statements import RawStatement
 from engine.store.schema import metadata
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -112,6 +114,17 @@ def a_session(**changes):
         "expires_at": NOON + timedelta(days=3),
     }
     return Session(**{**values, **changes})
+
+
+@contextmanager
+def recorded_statements():
+    """Give a list of the statements that run on the driver itself meanwhile."""
+    ran = []
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("all", "first", "run", "each"):
+            method = getattr(RawStatement, name)
+            patch.setattr(RawStatement, name, lambda self, *args, m=method: ran.append(self) or m(self, *args))
+        yield ran
 
 
 def sms(*texts):

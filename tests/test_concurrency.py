@@ -14,8 +14,8 @@ from engine.dispatch import Dispatcher
 from engine.errors import OptedOut, TooManySessions
 from engine.gateways.gateway import RetryLater, Submitted, Unknown
 from engine.session import Inbound
-from engine.store.raw_statements import RawStatement
 from tests.conftest import NOON
+from tests.databases import recorded_statements
 from tests.surveys import AGAIN, SCORE, survey_of
 
 pytestmark = pytest.mark.slow
@@ -406,14 +406,10 @@ def test_a_reply_of_a_number_with_many_open_sessions_costs_no_more_statements(da
 def statements_of(engine, number, text):
     """Count the statements of a reply."""
     message = Inbound(gateway="pretend", message_id=number, originator=number, content=text)
-    ran = []
 
     def work(unit):
-        with pytest.MonkeyPatch.context() as patch:
-            for name in ("all", "first", "run", "each"):
-                method = getattr(RawStatement, name)
-                patch.setattr(RawStatement, name, lambda self, *args, m=method: ran.append(self) or m(self, *args))
+        with recorded_statements() as ran:
             engine.conversation.receive_reply(unit.of(engine.gateway_for, engine.clock), message, engine.clock())
+        return len(ran)
 
-    engine.database.write(work).result()
-    return len(ran)
+    return engine.database.write(work).result()

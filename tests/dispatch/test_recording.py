@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,12 @@ import pytest
 from engine.dispatch import Dispatcher, lane
 from engine.dispatch.lane import Recorder
 from engine.errors import StoreUnreachable
-from engine.store.outbox import Claim
 from engine.store.outcomes import MarkedSent
 from engine.testing import ManualClock
 from tests.conftest import wait_until
 from tests.databases import NOON, begin
 from tests.dispatch.test_dispatcher import Gateway, statuses
+from tests.dispatch.test_judging import claim
 
 AWAY = StoreUnreachable("The database does not answer.")
 INTERVAL = timedelta(seconds=2)
@@ -39,21 +40,7 @@ class Scripted:
 
 
 def taken(reference):
-    claim = Claim(
-        client_reference=reference,
-        session_id=None,
-        number=1,
-        recipient="+4790937954",
-        content="hello",
-        expires_at=NOON,
-        attempts=1,
-        tried_at=None,
-        reason=None,
-        sms_session=None,
-        gateway="scripted",
-        leased_until=NOON,
-    )
-    return MarkedSent(claim=claim, at=NOON, message_id=None, sms_session=None)
+    return MarkedSent(claim=replace(claim(), client_reference=reference), at=NOON, message_id=None, sms_session=None)
 
 
 @pytest.fixture(autouse=True)

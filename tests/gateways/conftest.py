@@ -10,6 +10,7 @@ from engine.api import make_app
 from engine.dispatch import Dispatcher
 from engine.engine import Engine, surveys_on
 from tests.conftest import LOOPBACK, NUMBER, settings_on
+from tests.gateways.puzzel_double import PuzzelDouble
 from tests.gateways.serving import TIMEOUT
 from tests.surveys import SCORE, survey_of
 
@@ -55,6 +56,14 @@ class House:
 
     def state(self, session_id):
         return self.engine.transcript(session_id).session.state
+
+
+@pytest.fixture
+def double():
+    """Puzzel's double, which answers on this machine."""
+    double = PuzzelDouble()
+    with double.server:
+        yield double
 
 
 @pytest.fixture

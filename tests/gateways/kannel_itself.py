@@ -6,10 +6,11 @@ import shutil
 import socket
 import subprocess
 import threading
-import time
 import urllib.request
 from pathlib import Path
 from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+from tests.conftest import wait_until
 
 FAKESMSC = "/usr/lib/kannel/test/fakesmsc"
 MISSING = [name for name in ("bearerbox", "smsbox", FAKESMSC) if shutil.which(name) is None]
@@ -60,15 +61,6 @@ SMS = re.compile(rb"(\d+) (\+\d+) ((?:text|data|udh|ucs-2) .*)", re.DOTALL)
 SEVERAL_SEGMENTS = re.compile(rb"udh (%05%00%03\S+) data (.*)", re.DOTALL)
 
 
-def eventually(seen, timeout=30.0):
-    """Wait for what other processes do; gives what was seen."""
-    ends = time.monotonic() + timeout
-    while not (value := seen()):
-        assert time.monotonic() < ends, "it did not come to pass"
-        time.sleep(0.02)
-    return value
-
-
 class KannelItself:
     """Kannel between one phone mast, where handsets log in, and one API on the port `ports["api"]`."""
 
@@ -84,10 +76,10 @@ class KannelItself:
 
     def __enter__(self):
         self._run("bearerbox")
-        eventually(lambda: self.status() is not None)
+        wait_until(lambda: self.status() is not None)
         self._run("smsbox")
-        eventually(lambda: "smsbox" in (self.status() or ""))
-        eventually(lambda: _is_open(self.ports["sendsms"]))
+        wait_until(lambda: "smsbox" in (self.status() or ""))
+        wait_until(lambda: _is_open(self.ports["sendsms"]))
         return self
 
     def __exit__(self, *_):
@@ -136,7 +128,7 @@ class Handset:
         )
         self._reader = threading.Thread(target=self._read, args=(self._mast.stdout,), daemon=True)
         self._reader.start()
-        eventually(lambda: "online" in (self._kannel.status() or "").partition("SMSC connections")[2])
+        wait_until(lambda: "online" in (self._kannel.status() or "").partition("SMSC connections")[2])
 
     def off(self):
         """Log out."""
@@ -146,7 +138,7 @@ class Handset:
             self._reader.join()
             self._mast.stdout.close()
             self._mast = None
-            eventually(lambda: "online" not in (self._kannel.status() or "online").partition("SMSC connections")[2])
+            wait_until(lambda: "online" not in (self._kannel.status() or "online").partition("SMSC connections")[2])
 
     def text(self, number, text):
         """Send an SMS: as plain text where that is ASCII, else as UCS-2."""

@@ -13,8 +13,8 @@ from engine.gateways import open_gateway
 from engine.session import State
 from engine.settings import Settings
 from engine.store import open_database
-from tests.conftest import NUMBER, PAYLOAD
-from tests.gateways.kannel_itself import MISSING, Handset, KannelItself, eventually
+from tests.conftest import NUMBER, PAYLOAD, wait_until
+from tests.gateways.kannel_itself import MISSING, Handset, KannelItself
 from tests.surveys import SCORE, survey_of
 
 pytestmark = [
@@ -64,7 +64,7 @@ class House:
 
     def __enter__(self):
         self._thread.start()
-        eventually(lambda: self._server.started)
+        wait_until(lambda: self._server.started)
         self.engine.dispatcher.start()
         return self
 
@@ -126,7 +126,7 @@ def test_a_survey_is_held_to_its_end(house, handset):
     (*_, why) = handset.wait_for(3)
     handset.text(first, "Bra! ✓ Жук 😀")
     (*_, last) = arrived = handset.wait_for(4)
-    eventually(lambda: set(house.outbound(session)) == {"delivered"})
+    wait_until(lambda: set(house.outbound(session)) == {"delivered"})
 
     assert question.startswith("Score?")
     assert again[1].endswith(question)
@@ -155,7 +155,7 @@ def test_a_reply_is_handed_in_again_while_our_server_cannot_take_it_and_counts_o
 def test_each_survey_has_its_own_thread(house, handset):
     sessions = [house.send(), house.send("b-survey")]
     handset.wait_for(2)
-    eventually(lambda: all(house.transcript(one).session.sms_session for one in sessions))
+    wait_until(lambda: all(house.transcript(one).session.sms_session for one in sessions))
     numbers = [house.transcript(one).session.sms_session.partition("/")[0] for one in sessions]
     handset.text(numbers[0], "3")
     handset.wait_for(3)
@@ -168,11 +168,11 @@ def test_each_survey_has_its_own_thread(house, handset):
 def test_an_sms_waits_in_kannel_while_the_phones_are_off(house, handset):
     handset.off()
     session = house.send()
-    eventually(lambda: house.outbound(session) == ["sent"])
+    wait_until(lambda: house.outbound(session) == ["sent"])
     handset.on()
     handset.wait_for(1)
 
-    eventually(lambda: house.outbound(session) == ["delivered"])
+    wait_until(lambda: house.outbound(session) == ["delivered"])
 
 
 @pytest.mark.usefixtures("house")

@@ -38,13 +38,6 @@ ENVIRON = {
 send = partial(sending.send, expires_at=NOON + timedelta(days=3))
 
 
-@pytest.fixture
-def double():
-    double = PuzzelDouble()
-    with double.server:
-        yield double
-
-
 def puzzel(url, clock=lambda: NOON, **account):
     return Puzzel(
         url=url,

@@ -25,7 +25,6 @@ from engine.metrics import OutboxCollector, exposition
 from engine.session import Fate, Report, State
 from engine.shell_commands import how_to_try
 from tests.conftest import LOOPBACK, NUMBER, wait_until
-from tests.gateways.puzzel_double import PuzzelDouble
 from tests.gateways.serving import Server
 from tests.gateways.test_kannel import ENVIRON as KANNEL
 from tests.gateways.test_kannel import Smsbox, kannel
@@ -34,13 +33,6 @@ from tests.gateways.test_puzzel import KEY, puzzel
 from tests.surveys import SCORE, survey_of
 
 SWEDE, DANE = "+46701234567", "+4520123456"
-
-
-@pytest.fixture
-def double():
-    double = PuzzelDouble()
-    with double.server:
-        yield double
 
 
 @pytest.fixture

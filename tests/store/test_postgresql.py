@@ -19,24 +19,17 @@ from tests.databases import NOON, a_session, begin, empty, sms
 
 
 @pytest.fixture
-def url(migrated_postgresql):
+def database_url(migrated_postgresql):
     empty(migrated_postgresql)
     return migrated_postgresql
 
 
 @pytest.fixture
-def database(url):
-    opened = open_database(url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def cut(url):
+def cut(database_url):
     """Cut every connection to the database."""
 
     def call():
-        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        with psycopg.connect(database_url.replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                 " WHERE pid <> pg_backend_pid() AND datname = current_database()"
@@ -187,9 +180,9 @@ def test_what_has_become_a_standby_is_out_of_reach(database):
         database.write(work).result()
 
 
-def test_moments_are_read_whatever_time_zone_the_server_has(url):
+def test_moments_are_read_whatever_time_zone_the_server_has(database_url):
     last = datetime(9999, 12, 31, 23, 30, tzinfo=UTC)
-    with closing(open_database(f"{url}&options=-c%20TimeZone%3DEurope/Oslo")) as database:
+    with closing(open_database(f"{database_url}&options=-c%20TimeZone%3DEurope/Oslo")) as database:
         session = begin(database, expires_at=last)
 
         assert database.read(lambda queries: queries.transcript(session.id)).result().session.expires_at == last

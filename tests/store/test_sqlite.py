@@ -24,10 +24,8 @@ def path(migrated_sqlite, tmp_path):
 
 
 @pytest.fixture
-def database(path):
-    opened = open_database(f"sqlite:///{path}")
-    yield opened
-    opened.close()
+def database_url(path):
+    return f"sqlite:///{path}"
 
 
 def test_callers_who_wait_together_share_a_commit(database):

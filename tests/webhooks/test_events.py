@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from engine.session import Fate, Report
 from engine.store.event_log import ASK, WRITE_OF_SESSION
-from engine.store.raw_statements import RawStatement
 from engine.store.tables import EVENT
 from tests.conftest import NOON, NUMBER, PAYLOAD
+from tests.databases import recorded_statements
 
 VARIABLES = [{"key": "agentId", "value": "42"}, {"key": "consumerPhone", "value": "+4790937955"}]
 
@@ -176,11 +176,7 @@ def test_without_a_webhook_no_event_is_written(house):
 
 def statements_of(house, *replies):
     """Return the statements of replies."""
-    ran = []
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("all", "first", "run", "each"):
-            method = getattr(RawStatement, name)
-            patch.setattr(RawStatement, name, lambda self, *args, m=method: ran.append(self) or m(self, *args))
+    with recorded_statements() as ran:
         house.reply(*replies)
     return ran
 
