@@ -55,16 +55,13 @@ WORDS = select(
 )
 _SESSION_COLUMNS = (
     *("id", "survey_version", "language", "state", "current_element", "created_at", "ended_at", "recipient"),
-    *("variables", "messages", "screened", "alerts", "expires_at"),
+    *("variables", "screened", "alerts", "expires_at"),
 )
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
 def _answers(*, texts: bool) -> Select[Any]:
-    columns = (
-        RESPONSE.c[name] if texts or name not in ("comment", "reply") else null().label(name)
-        for name in CohortAnswer._fields
-    )
+    columns = (RESPONSE.c[name] if texts or name != "comment" else null().label(name) for name in CohortAnswer._fields)
     return select(*columns).where(RESPONSE.c.session_id.in_(_ids)).order_by(RESPONSE.c.session_id, RESPONSE.c.id)
 
 
@@ -269,11 +266,11 @@ def _worded(found: Select[Any], cohort: Cohort, asked_as: Sequence[tuple[str, st
 def _as_of(row: Sequence[Any], now: datetime) -> CohortSession:
     """Read a session as a driver gives it: SQLite's has moments and JSON as texts."""
     id_, version, language, state, element, created_at, ended_at, *others, end = row
-    recipient, variables, messages, screened, alerts = others
+    recipient, variables, screened, alerts = others
     if state == State.OPEN and _moment(end) <= now:
         state, ended_at = State.EXPIRED.value, end
     place = (id_, version, language, state, element, _moment(created_at), ended_at and _moment(ended_at))
-    return CohortSession(*place, recipient, _read(variables), messages, screened, alerts and _read(alerts))
+    return CohortSession(*place, recipient, _read(variables), screened, alerts and _read(alerts))
 
 
 def _moment(value: Any) -> datetime:

@@ -56,7 +56,6 @@ class CohortSession(NamedTuple):
     ended_at: datetime | None
     recipient: str
     variables: Mapping[str, str]
-    messages: int
     screened: str | None
     alerts: Mapping[str, str] | None = None
 
@@ -68,11 +67,9 @@ class CohortAnswer(NamedTuple):
     element: str
     answer: Any
     comment: str | None
-    reply: str
     asked_at: datetime | None
     responded_at: datetime
     current: bool
-    withdrawn_at: datetime | None
 
 
 PLAIN_ANSWER = (
