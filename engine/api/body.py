@@ -13,6 +13,7 @@ from contextvars import copy_context
 from typing import Any, NoReturn, TypeVar
 
 from fastapi import HTTPException, Request
+from starlette.requests import ClientDisconnect
 
 LIMIT = 1_000_000
 """Bytes. The largest honest body is a gateway's batch of inbound messages."""
@@ -32,7 +33,10 @@ T = TypeVar("T")
 
 
 async def read_body(request: Request, limit: int = LIMIT) -> bytes:
-    """Read a body of up to `limit` bytes. Raises HTTPException: 413 for a larger one, 408 for one that does not end."""
+    """Read a body of up to `limit` bytes.
+
+    Raises HTTPException: 413 for a larger one, 408 for one that does not end, and 400 for one that is cut off.
+    """
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:20]) > limit:
         _refuse_size(limit)
@@ -45,6 +49,8 @@ async def read_body(request: Request, limit: int = LIMIT) -> bytes:
                     _refuse_size(limit)
     except TimeoutError:
         raise HTTPException(408, "The body did not come in time.", {"Connection": "close"}) from None
+    except ClientDisconnect:  # nobody reads the answer: it is for the log, in which this is no fault of ours
+        raise HTTPException(400, "The caller hung up before the end of the body.") from None
     return bytes(body)
 
 

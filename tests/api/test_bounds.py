@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import threading
 
 import pytest
@@ -88,3 +89,27 @@ def test_whoever_names_a_survey_at_length_is_answered_briefly(client):
 
     assert answer.status_code == 404
     assert len(answer.content) < 2000
+
+
+async def answer_to_one_who_hangs_up(app, path):
+    """Call as a server does whose client goes in the middle of a body; gives the status that is answered."""
+    said = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+    answered = []
+    headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
+    scope = {"type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "path": path}
+    scope |= {"raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": headers, "client": None}
+
+    async def receive():
+        return next(said)
+
+    async def send(message):
+        answered.append(message)
+
+    await app(scope, receive, send)
+    return answered[0]["status"]
+
+
+@pytest.mark.parametrize("path", [SEND, "/v1/webhooks", "/v1/gateways/pretend/inbound"])
+def test_a_caller_who_hangs_up_is_no_fault_of_the_server(client, caplog, path):
+    assert asyncio.run(answer_to_one_who_hangs_up(client.app, path)) == 400
+    assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
