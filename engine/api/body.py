@@ -35,8 +35,12 @@ T = TypeVar("T")
 async def read_body(request: Request, limit: int = LIMIT) -> bytes:
     """Read a body of up to `limit` bytes.
 
-    Raises HTTPException: 413 for a larger one, 408 for one that does not end, and 400 for one that is cut off.
+    Raises HTTPException: 413 for a larger one, 408 for one that does not end, 400 for one that is cut off, 415 for one
+    that is compressed: a gateway's would be acknowledged as what nobody can read.
     """
+    if (coding := request.headers.get("content-encoding", "").strip().lower()) not in {"", "identity"}:
+        detail = f"Send the body as it is, without `Content-Encoding: {coding[:40]}`: none is read here."
+        raise HTTPException(415, detail, {"Accept-Encoding": "identity"})
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:20]) > limit:
         _refuse_size(limit)

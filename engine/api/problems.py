@@ -94,7 +94,7 @@ STATUSES: Mapping[int, ProblemType] = {
         ProblemType("method-not-allowed", 405, "This cannot be done here"),
         ProblemType("request-timeout", 408, "The request did not come in time"),
         ProblemType("request-too-large", 413, "The request is too large"),
-        ProblemType("unsupported-media-type", 415, "The request is not JSON"),
+        ProblemType("unsupported-media-type", 415, "The body is not of a kind that is read"),
         ProblemType("misdirected-request", 421, "This server is not called so"),
         ProblemType("too-many-requests", 429, "The caller asks too often"),
         ProblemType("not-ready", 503, "The service is not ready"),

@@ -1,6 +1,7 @@
 """However a body is made, it is answered briefly and nobody else waits for it."""
 
 import asyncio
+import gzip
 import json
 import logging
 import threading
@@ -113,3 +114,24 @@ async def answer_to_one_who_hangs_up(app, path):
 def test_a_caller_who_hangs_up_is_no_fault_of_the_server(client, caplog, path):
     assert asyncio.run(answer_to_one_who_hangs_up(client.app, path)) == 400
     assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
+
+
+PACKED = gzip.compress(json.dumps({"originator": NUMBER, "content": "8"}).encode())
+
+
+@pytest.mark.parametrize("body", [PACKED, b"{}"])
+@pytest.mark.parametrize("coding", ["gzip", "GZIP", "br", "identity, gzip"])
+@pytest.mark.parametrize("path", [SEND, "/v1/gateways/pretend/inbound"])
+def test_a_body_that_is_compressed_is_refused_by_name(client, path, coding, body):
+    headers = {"Content-Type": "application/json", "Content-Encoding": coding}
+
+    answer = client.post(path, content=body, headers=headers)
+
+    assert (answer.status_code, answer.headers["accept-encoding"]) == (415, "identity")
+    assert f"`Content-Encoding: {coding.lower()}`" in answer.json()["detail"]
+
+
+def test_a_body_that_is_said_to_be_as_it_is_is_read(client):
+    headers = {"Content-Type": "application/json", "Content-Encoding": "identity"}
+
+    assert client.post(SEND, content=b"{}", headers=headers).status_code in (404, 422)
