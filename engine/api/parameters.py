@@ -1,10 +1,10 @@
-"""The parameters of a query: a call refuses those it does not know, and every fault is told in our words."""
+"""The parameters of a query: a call refuses those it does not know or is given twice, and tells faults in our words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from fastapi import Depends, Request, params
 from fastapi.dependencies.utils import get_flat_params, request_params_to_args
@@ -15,10 +15,11 @@ from engine.checking.finding import listed, shortened
 from engine.checking.suggestions import did_you_mean
 from engine.errors import FieldError
 
-UNKNOWN = "unknown"
+UNKNOWN, TWICE = "unknown", "twice"
 
 SAID: Mapping[str, str] = {
     UNKNOWN: "this call does not know it. It knows {known}.",
+    TWICE: "it is given more than once, and one value counts. Give it once.",
     "missing": "it is missing.",
     "enum": "{written} is none of {known}.",
     "literal_error": "{written} is none of {known}.",
@@ -28,22 +29,29 @@ SAID: Mapping[str, str] = {
     "int_parsing_size": "{written} is no whole number.",
     "float_parsing": "{written} is no number.",
 }
-"""What is said of an error, by the type it has in the library that reads parameters; `unknown` is ours."""
+"""What is said of an error, by the type it has in the library that reads parameters; the first two are ours."""
 
 
 async def refuse_unknown(request: Request) -> None:
-    """Raise RequestValidationError for parameters that the call does not know, with all else that is wrong."""
+    """Raise RequestValidationError for parameters that the call does not know, with all else that is wrong.
+
+    So for one that is given twice: which of the two counts, everybody decides differently.
+    """
     if not request.scope["query_string"]:
         return
     taken = get_flat_params(request.scope["route"].dependant)
     fields = [field for field in taken if isinstance(field.field_info, params.Query)]
     known = [field.alias for field in fields]
-    unknown = [name for name in request.query_params if name not in known]
-    if unknown:
+    several = {field.alias for field in fields if _is_list(field.field_info.annotation)}
+    given = request.query_params
+    unknown = [name for name in given if name not in known]
+    twice = [name for name in known if name not in several and len(given.getlist(name)) > 1]
+    if unknown or twice:
         # FastAPI reads a route's parameters by this itself, and offers no other way.
-        _, wrong = request_params_to_args(fields, request.query_params)
-        ours = [{"type": UNKNOWN, "loc": ("query", name), "ctx": {"known": known}} for name in unknown]
-        raise RequestValidationError([*ours, *wrong])
+        _, wrong = request_params_to_args(fields, given)
+        told = [{"type": UNKNOWN, "loc": ("query", name), "ctx": {"known": known}} for name in unknown]
+        again = [{"type": TWICE, "loc": ("query", name)} for name in twice]
+        raise RequestValidationError([*told, *again, *wrong])
 
 
 class HostRoute(APIRoute):
@@ -71,6 +79,11 @@ def faults_of(errors: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
         meant = did_you_mean(name if error["type"] == UNKNOWN else written, known)
         remedy = f" Did you mean `{meant}`?" if meant else ""
         yield FieldError.of_parameter(name, f"{told}{remedy}")
+
+
+def _is_list(kind: Any) -> bool:
+    """Return whether a parameter may be repeated: it is a list, or one or None."""
+    return any(get_origin(each) is list for each in (kind, *get_args(kind)))
 
 
 def _bounds(limits: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -55,6 +55,32 @@ def test_a_misspelt_parameter_is_told_with_what_was_meant(client, phones, method
     assert phones.messages() == []
 
 
+@pytest.mark.parametrize(
+    ("method", "query", "name"),
+    [
+        ("GET", "/v1/sessions?state=open&state=completed", "state"),
+        ("GET", "/v1/sessions?limit=1&limit=1", "limit"),
+        ("GET", "/v1/surveys/a-survey/answers?element=score&element=why", "element"),
+        ("GET", "/v1/surveys/a-survey/export?include=text&include=variables", "include"),
+        ("DELETE", "/v1/opt-outs?identifier=%2B4790937954&identifier=%2B4790937955", "identifier"),
+        ("POST", "/v1/surveys/a-survey/send?ifQuarantined=skip&ifQuarantined=refuse", "ifQuarantined"),
+    ],
+)
+def test_a_parameter_that_is_given_twice_is_refused_as_one_would_be_lost(client, phones, method, query, name):
+    answer = client.request(method, query, json=PAYLOAD)
+    told = f"`{name}`: it is given more than once, and one value counts. Give it once."
+
+    assert answer.status_code == 422
+    assert {"pointer": "", "parameter": name, "detail": told} in answer.json()["errors"]
+    assert phones.messages() == []
+
+
+def test_a_parameter_that_may_be_repeated_may_be(client, publish):
+    publish({**survey_of(SCORE), "results": {"by": ["agentId", "queueKey"]}}, "a-survey")
+
+    assert client.get("/v1/surveys/a-survey/results?where=agentId:1&where=queueKey:2").status_code == 200
+
+
 def test_what_a_call_knows_is_told(client):
     assert "It knows none." in client.get("/v1/surveys?nonsense=1").json()["detail"]
     assert "It knows `state` and `limit`." in client.get("/v1/webhooks/one/deliveries?nonsense=1").json()["detail"]
