@@ -40,6 +40,8 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
         openapi_url="/openapi.json" if settings.shows_docs else None,
         docs_url=None,
         redoc_url=None,
+        # An address is one of ours, or there is nothing: a redirect would lead wherever the `Host` of the call says.
+        redirect_slashes=False,
         lifespan=gateways.lifespan,
     )
     app.state.engine = engine

@@ -113,3 +113,13 @@ def test_what_does_not_say_that_it_is_json_is_refused(opened, path, kind):
 @pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8", "application/vnd.host+json"])
 def test_json_goes_by_several_names(opened, kind):
     assert opened().post(SEND, content=b"{}", headers={"Content-Type": kind}).status_code == 422
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/v1/surveys/"), ("POST", f"{SEND}/"), ("GET", "/healthz/")])
+def test_an_address_with_a_slash_too_many_is_none_and_leads_nowhere(opened, method, path):
+    headers = {**WITH_KEY, "Host": "evil.example"}
+
+    answer = opened(api_keys=KEYS).request(method, path, headers=headers, follow_redirects=False)
+
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:problem-type:sms-survey:not-found")
+    assert "location" not in answer.headers
