@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.background import BackgroundTask
+from starlette.types import Receive, Scope, Send
 
 from engine.api.auth import allows, has_scope
 from engine.api.parameters import HostRoute
@@ -172,7 +173,17 @@ async def export(  # noqa: PLR0913, PLR0917 - as many as there are choices
     return await handed_out(request, wanted, query.cohort.survey_id)
 
 
-async def handed_out(request: Request, wanted: ExportRequest, name: str) -> FileResponse:
+class WholeFile(FileResponse):
+    """A file that is handed out whole: an export is written anew for each call, and no part of it continues another."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, whatever part is asked for (RFC 9110, 14.2, leaves that to the server)."""
+        self.headers["Accept-Ranges"] = "none"
+        headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+        await super().__call__({**scope, "headers": headers}, receive, send)
+
+
+async def handed_out(request: Request, wanted: ExportRequest, name: str) -> WholeFile:
     """Write an export, few at a time, and answer with the file, named after the survey.
 
     Raises what writing raises, and ExportFailed where there is no folder to write in.
@@ -191,7 +202,7 @@ async def handed_out(request: Request, wanted: ExportRequest, name: str) -> File
         folder.cleanup()
         raise
     media_type = MEDIA_TYPES[wanted.format]
-    return FileResponse(path, media_type=media_type, filename=path.name, background=BackgroundTask(folder.cleanup))
+    return WholeFile(path, media_type=media_type, filename=path.name, background=BackgroundTask(folder.cleanup))
 
 
 def _needs_all(request: Request) -> None:

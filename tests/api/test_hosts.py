@@ -283,6 +283,17 @@ def test_a_message_id_that_another_phone_used_is_no_reason_to_lose_a_reply(clien
         assert [message["text"] for message in document["messages"] if message["direction"] == "inbound"] == ["8"]
 
 
+@pytest.mark.parametrize("part", ["bytes=0-3", "bytes=3-", "bytes=0-1,3-4", "bytes=999999-", "bytes=x", "lines=1"])
+def test_an_export_is_handed_out_whole_as_each_is_written_anew(client, publish, part):
+    publish(survey_of({"id": "score", "type": "yes_no"}))
+    whole = client.get("/v1/surveys/a-survey/export")
+
+    answer = client.get("/v1/surveys/a-survey/export", headers={"Range": part})
+
+    assert (answer.status_code, answer.text) == (200, whole.text)
+    assert answer.headers["accept-ranges"] == whole.headers["accept-ranges"] == "none"
+
+
 def test_an_export_where_nothing_can_be_written_is_told_with_the_remedy(client, publish, tmp_path, monkeypatch):
     publish(survey_of({"id": "score", "type": "yes_no"}))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
