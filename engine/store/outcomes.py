@@ -166,7 +166,9 @@ _reported = and_(_this, or_(OUTBOX.c.gateway.is_(None), OUTBOX.c.gateway == bind
 _settled_at = func.coalesce(OUTBOX.c.settled_at, bindparam("b_now", type_=OUTBOX.c.settled_at.type))
 # Whatever we thought: the phone has it, so it is never sent again.
 DELIVERED = (
-    update(OUTBOX).where(_reported, OUTBOX.c.attempts > 0).values(state=MessageStatus.DELIVERED, settled_at=_settled_at)
+    update(OUTBOX)
+    .where(_reported, OUTBOX.c.attempts > 0)
+    .values(state=MessageStatus.DELIVERED, settled_at=_settled_at, reason=None)
 )
 # One that waits for another attempt may be there since an earlier one, whose answer was lost.
 _may_be_there = or_(

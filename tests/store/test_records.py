@@ -136,6 +136,25 @@ def test_what_was_delivered_is_not_sent_again_though_the_answer_was_lost(databas
     assert said(database, session) == [("outbound", "one", "delivered")]
 
 
+@pytest.mark.parametrize("early", [False, True], ids=["after the response", "before the response"])
+def test_what_was_delivered_after_all_has_no_reason_why_it_was_not(database, worker, early):
+    session = begin(database, "one")
+    (claim,) = worker.claim(NOON)
+    steps = [
+        lambda: worker.take(claim, at=NOON),
+        lambda: database.write(
+            lambda unit: reported(unit, claim.client_reference, "failed", NOON, reason="phone off")
+        ).result(),
+    ]
+    for step in steps[::-1] if early else steps:
+        step()
+
+    database.write(lambda unit: reported(unit, claim.client_reference, "delivered", NOON)).result()
+
+    (message,) = database.read(lambda queries: queries.transcript(session.id)).result().messages
+    assert (message.status, message.reason) == ("delivered", None)
+
+
 @pytest.mark.parametrize("fate", ["failed", "unreachable"])
 def test_a_report_that_something_failed_does_not_undo_its_delivery(database, worker, fate):
     session = begin(database, "one")
