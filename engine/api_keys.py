@@ -34,6 +34,9 @@ The last three are for the studio: `author` edits and publishes, `operate` sees 
 _SCOPE = "|".join(sorted((*SCOPES, "all"), key=len, reverse=True))
 ENTRY = re.compile(rf"(.*?):((?:{_SCOPE})(?:,(?:{_SCOPE}))*)")
 
+TWO_KEYS = re.compile(rf":(?:{_SCOPE}),")
+"""What stands in a key where a comma was written between two; no key that was drawn at random has it."""
+
 SHORTEST = 16
 """Characters of a key. Whoever may try a thousand keys a second for a year does not find one of random letters."""
 
@@ -151,6 +154,8 @@ def _read_entry(place: str, entry: str) -> tuple[bytes, frozenset[str]]:
     read = ENTRY.fullmatch(entry)
     if read is None:
         raise ValueError(f"{place} has something else than scopes after its last colon; write there {known}")
+    if TWO_KEYS.search(read[1]):
+        raise ValueError(f"{place} is more than one; write a space between two keys, in a file each on its line")
     key, scopes = read[1], frozenset(read[2].split(","))
     scopes |= {"results"} if "results:all" in scopes else set()
     return _read_key(place, key), frozenset(SCOPES) if "all" in scopes else scopes

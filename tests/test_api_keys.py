@@ -51,6 +51,8 @@ WRONG = {
     f"sha256:{HASH[:-1]}:all": "no SHA-256",
     f"{SECRET}:send {SECRET}:read": "key 2 stands there twice",
     f"{SECRET}:send sha256:{HASH}:read": "key 2 stands there twice",
+    f"{SECRET}:all,{OTHER}:read": "key 1 is more than one; write a space between two keys",
+    f"{SECRET}:send,read,{OTHER}:results:all": "key 1 is more than one",
 }
 
 
