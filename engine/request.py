@@ -186,7 +186,8 @@ def errors_of_shape(payload: object, schema: str = "send_survey.json", *, any_te
     """
     if too_much := _too_much(payload):
         return [_in_its_place(payload, too_much)]
-    errors = [*(() if any_text else _unstorable_texts(payload, ())), *schema_errors(payload, schema)]
+    errors = [*_foreign_values(payload, ())]  # what is no JSON, no schema can be held against
+    errors = errors or [*(() if any_text else _unstorable_texts(payload, ())), *schema_errors(payload, schema)]
     by_pointer: dict[str, FieldError] = {}
     for error in errors:
         detail = f"{_clipped(error.message[:1].upper() + error.message[1:])}. {error.remedy}"
@@ -233,6 +234,22 @@ def _within(value: object) -> list[object]:
     if isinstance(value, dict):
         return list(value.values())
     return value if isinstance(value, list) else []
+
+
+def _foreign_values(value: object, path: JsonPath) -> Iterator[SchemaError]:
+    """Find what a host in Python hands in, and JSON does not have."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(key, str):
+                yield from _foreign_values(inner, (*path, key))
+            else:
+                yield SchemaError("wrong_type", (*path, str(key)), "a name is a text in JSON", "Write it as a text.")
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            yield from _foreign_values(inner, (*path, at))
+    elif not isinstance(value, str | int | float | None):
+        told = f"a `{type(value).__name__}` is no JSON value"
+        yield SchemaError("wrong_type", path, told, "Write it as the HTTP API takes it.")
 
 
 def _unstorable_texts(value: object, path: JsonPath) -> Iterator[SchemaError]:

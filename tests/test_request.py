@@ -1,5 +1,8 @@
 """A SendSurvey payload of the wrong shape: every fault at once, each with its pointer."""
 
+from datetime import UTC, datetime
+from types import MappingProxyType
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,6 +81,34 @@ def test_a_fault_names_its_pointer_and_what_is_wrong(change, pointer, words):
 
     assert [fault.pointer for fault in faults] == [pointer]
     assert words in faults[0].detail
+
+
+@pytest.mark.parametrize(
+    ("payload", "pointer", "words"),
+    [
+        (MappingProxyType(REQUEST), "", "A `mappingproxy` is no JSON value."),
+        (
+            {**REQUEST, "expiryTime": datetime(2026, 11, 24, tzinfo=UTC)},
+            "/expiryTime",
+            "A `datetime` is no JSON value.",
+        ),
+        (
+            {**REQUEST, "userSessionVariables": ({"key": "a", "value": "b"},)},
+            "/userSessionVariables",
+            "A `tuple` is no JSON value.",
+        ),
+        (
+            {**REQUEST, "userSessionVariables": [{"key": "a", "value": b"b"}]},
+            "/userSessionVariables/0/value",
+            "A `bytes` is no JSON value.",
+        ),
+        ({**REQUEST, 7: "b"}, "/7", "A name is a text in JSON."),
+    ],
+)
+def test_what_a_host_in_python_hands_in_and_json_does_not_have_is_a_fault(payload, pointer, words):
+    (fault,) = SendRequest.read(payload).field_errors
+
+    assert (fault.pointer, words in fault.detail) == (pointer, True)
 
 
 @pytest.mark.parametrize(
