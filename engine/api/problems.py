@@ -97,6 +97,7 @@ STATUSES: Mapping[int, ProblemType] = {
         ProblemType("unsupported-media-type", 415, "The body is not of a kind that is read"),
         ProblemType("misdirected-request", 421, "This server is not called so"),
         ProblemType("too-many-requests", 429, "The caller asks too often"),
+        ProblemType("request-head-too-large", 431, "The head of the request is too large"),
         ProblemType("not-ready", 503, "The service is not ready"),
     )
 }

@@ -72,7 +72,10 @@ def test_a_head_without_end_is_cut_short(address):
         connection.sendall(GET + b"X-Long: " + b"x" * 60_000)
         connection.sendall(b"x" * 60_000)
 
-        assert connection.recv(100).startswith(b"HTTP/1.1 431 ")
+        answer = connection.recv(4096)
+
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert b'"type":"urn:problem-type:sms-survey:request-head-too-large"' in answer
 
 
 @pytest.mark.parametrize(
