@@ -59,8 +59,11 @@ REPORT_PARAMETERS = {
     "answer": "What the SMSC said, `%A`.",
 }
 
-FATES = {"1": Fate.DELIVERED, "2": Fate.FAILED, "16": Fate.FAILED}
-"""What becomes of an SMS in the end. On its way there it is queued (4) and at the SMSC (8)."""
+FATES = {"1": Fate.DELIVERED, **dict.fromkeys(("2", "16", "34", "66"), Fate.FAILED)}
+"""What becomes of an SMS in the end. On its way there it is queued (4) and at the SMSC (8).
+
+Versions after 1.4 say of an SMS that failed (2) that it had expired (2 + 32), or that nobody knows (2 + 64).
+"""
 
 ON_ITS_WAY = frozenset({"4", "8"})
 WANTED_REPORTS = "19"
