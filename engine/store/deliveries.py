@@ -247,7 +247,8 @@ def deliveries(queries: Queries, webhook_id: str, state: str | None, limit: int)
     statement = select(*columns).select_from(DELIVERY.join(EVENT)).where(DELIVERY.c.webhook_id == webhook_id)
     if state:
         statement = statement.where(DELIVERY.c.state == state)
-    rows = queries.connection.execute(statement.order_by(EVENT.c.occurred_at.desc(), EVENT.c.id).limit(limit))
+    latest_first = (EVENT.c.occurred_at.desc(), EVENT.c.sequence.desc(), EVENT.c.id)  # a reply makes several at once
+    rows = queries.connection.execute(statement.order_by(*latest_first).limit(limit))
     return [Delivery(**row._asdict()) for row in rows]
 
 

@@ -1,5 +1,6 @@
 """Webhooks over HTTP and in the shell."""
 
+import datetime
 import re
 import shutil
 import socket
@@ -132,6 +133,18 @@ def test_there_are_not_more_webhooks_than_an_event_can_be_looked_at_for(api):
         assert api.post("/v1/webhooks", json={"url": PUBLIC}).status_code == 201
 
     assert f"{MOST_WEBHOOKS} webhooks" in errors(api.post("/v1/webhooks", json={"url": PUBLIC}))[""]
+
+
+def test_of_what_one_reply_made_the_later_event_is_listed_first(api, house, receiver):
+    path = f"/v1/webhooks/{house.add(receiver)}"
+    for _ in range(8):
+        house.clock.move(datetime.timedelta(seconds=1))
+        house.send()
+        house.reply("7", "oslo", "It was fine.")
+    house.tell()
+
+    listed = [one["type"] for one in api.get(f"{path}/deliveries").json()["deliveries"]]
+    assert listed == ["session.completed", *["answer.accepted"] * 3, "session.started"] * 8
 
 
 def test_what_was_told_is_listed_tried_and_told_again(api, house, receiver):
