@@ -22,12 +22,13 @@ from engine.gateways import open_gateways
 from engine.gateways.gateway import Gateway, UnreadableEntry
 from engine.logs import in_this_context
 from engine.request import SendRequest
+from engine.results.dispositions import Disposition, disposition_of
 from engine.results.document import Document as ResultsDocument
 from engine.results.export import ExportRequest, write_export
 from engine.results.query import ResultsQuery
 from engine.results.results import Page, Results, flow_of, report_of, words_of
 from engine.segments import MOST_JOINED
-from engine.session import Event, Inbound, Report, SessionPurpose
+from engine.session import Event, Inbound, Report, SessionPurpose, that_count
 from engine.settings import Settings
 from engine.store import Database, SqlUnitOfWork, open_database, outcomes
 from engine.store.clock import Clock, read, system_clock
@@ -326,6 +327,18 @@ class Engine:
         """Return the survey a session began with, whatever became of its file."""
         pinned = self.catalogue.pinned(transcript.session.survey_version, lambda _: transcript.definition)
         return pinned.survey
+
+    def disposition(self, transcript: Transcript, now: datetime | None = None) -> Disposition:
+        """Return what became of a session, in the words of survey research, as of now or of another moment."""
+        session, messages = transcript.session, transcript.messages
+        return disposition_of(
+            self.survey_of(transcript),
+            state=session.state_at(now or self.clock()),
+            screened=session.screened,
+            current_element=session.current_element,
+            answered=that_count(transcript.responses),
+            sent=[(one.element, one.status, one.was_tried) for one in messages if one.direction == "outbound"],
+        )
 
     def _write(
         self,

@@ -10,11 +10,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from engine.elements import KINDS
-from engine.results.dispositions import Disposition, disposition_of
+from engine.engine import Engine
+from engine.results.dispositions import Disposition
 from engine.session import Session, State, that_count
 from engine.store.queries import Transcript
 from engine.store.tables import MessageStatus
-from engine.survey import Survey
 from engine.survey_version import SurveyVersion
 
 
@@ -176,11 +176,12 @@ class SessionDocument(SessionSummaryDocument):
     messages: list[MessageDocument]
 
     @classmethod
-    def of(cls, transcript: Transcript, survey: Survey, now: datetime) -> SessionDocument:
-        """Write a session, with the survey as it was when the session began."""
+    def of(cls, transcript: Transcript, engine: Engine) -> SessionDocument:
+        """Write a session as it is now, with the survey as it was when the session began."""
+        survey, now = engine.survey_of(transcript), engine.clock()
         return cls(
             **dict(SessionSummaryDocument.told_of(transcript.session, now)),
-            disposition=_disposition(transcript, survey, now),
+            disposition=engine.disposition(transcript, now),
             responses=[
                 ResponseDocument(**vars(one), option=survey.questions[one.element].option_of(one.answer))
                 for one in that_count(transcript.responses).values()
@@ -251,15 +252,3 @@ class SurveysDocument(CamelCaseModel):
     """Every survey that can be sent."""
 
     surveys: Sequence[SurveyDocument]
-
-
-def _disposition(transcript: Transcript, survey: Survey, now: datetime) -> str:
-    session = transcript.session
-    return disposition_of(
-        survey,
-        state=session.state_at(now),
-        screened=session.screened,
-        current_element=session.current_element,
-        answered=that_count(transcript.responses),
-        sent=[(one.element, one.status, one.was_tried) for one in transcript.messages if one.direction == "outbound"],
-    )

@@ -114,4 +114,4 @@ async def _as_far_as_it_may(request: Request, session_id: str) -> SessionDocumen
 
 async def _document(engine: Engine, session_id: str) -> SessionDocument:
     transcript = await wrap_future(engine.transcript.submit(session_id))
-    return SessionDocument.of(transcript, engine.survey_of(transcript), engine.clock())
+    return SessionDocument.of(transcript, engine)

@@ -72,7 +72,7 @@ def session(engine: Engine, session_id: str, layout: str) -> None:
     from engine.api.schemas import SessionDocument  # noqa: PLC0415 - the web takes long to import
 
     transcript = engine.transcript(session_id)
-    document = SessionDocument.of(transcript, engine.survey_of(transcript), engine.clock())
+    document = SessionDocument.of(transcript, engine)
     if layout == "json":
         click.echo(document.model_dump_json(by_alias=True, exclude_none=True, indent=2))
         return

@@ -10,6 +10,7 @@ from engine.api import make_app
 from engine.api.problems import ERRORS, STATUSES
 from engine.elements import KINDS
 from engine.gateways import GATEWAYS
+from engine.results.dispositions import Disposition
 from engine.session import State
 from engine.settings import Settings
 from engine.store.tables import MessageStatus
@@ -181,6 +182,13 @@ def test_the_readme_lists_the_types_of_problems():
     listed = re.findall(r"^\| `([a-z-]+)` \| (\d{3}) \|", readme, re.MULTILINE)
 
     assert sorted(listed) == sorted((kind.name, str(kind.status)) for kind in PROBLEMS)
+
+
+def test_the_readme_lists_what_may_become_of_a_session():
+    readme = (Path(__file__).parents[2] / "engine" / "HOSTS.md").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"`disposition` \((.*?)\)", readme, re.DOTALL)
+
+    assert sorted(re.findall("`([a-z_]+)`", listed)) == sorted(Disposition)
 
 
 def test_the_readme_lists_the_calls_with_the_scopes_of_their_keys(client):

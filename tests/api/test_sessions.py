@@ -69,6 +69,21 @@ def test_a_session_tells_its_reference_when_it_was_and_what_became_of_it(client,
     assert (after["state"], after["disposition"], after["endedAt"]) == ("expired", "no_reply", before["expiryTime"])
 
 
+def test_a_host_in_python_is_told_as_over_http_what_became_of_a_session(client, phones, sent):
+    def told(session):
+        in_python = phones.engine.disposition(phones.engine.transcript(session))
+        return in_python, client.get(f"/v1/sessions/{session}").json()["disposition"]
+
+    answered, silent, stopped = sent(), sent(identifier="+4790937955"), sent(identifier="+4790937956")
+    phones.deliver()
+    phones.reply(NUMBER, "7")
+    phones.reply("+4790937956", "stop")
+
+    assert [told(one) for one in (answered, silent, stopped)] == [(s, s) for s in ("complete", "open", "refused")]
+    phones.clock.move(timedelta(days=4))  # nobody has stored that it has expired
+    assert told(silent) == ("no_reply", "no_reply")
+
+
 def test_a_number_is_opted_out_and_in_again(client, phones, sent):
     session = sent()
     added = client.post(OPT_OUTS, json={"identifier": NUMBER})
