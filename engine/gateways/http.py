@@ -77,7 +77,7 @@ class Http(HttpGateway):
         sending = self._mapped.sending
         taken = Entry(document=response.document)
         message_id = taken.optional(sending.message_id)
-        match sending.meaning(response.status):
+        match sending.meaning(response.status, taken.optional(sending.answer.get("status"))):
             case "taken" if message_id or sending.message_id is None:
                 return Submitted(message_id=message_id, sms_session=taken.optional(sending.sms_session))
             case "later":

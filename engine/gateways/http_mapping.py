@@ -57,6 +57,7 @@ class Sending:
     taken: Sequence[str] = ("2xx",)
     later: Sequence[str] = ("401", "403", "429", "503")
     never: Sequence[str] = ("4xx",)
+    answer: Mapping[str, Any] = field(default_factory=dict)
     message_id: str | None = None
     sms_session: str | None = None
     lost_answers: str = "hold"
@@ -69,14 +70,15 @@ class Sending:
         pair = f"{fill_text(self.basic['username'], values)}:{fill_text(self.basic['password'], values)}"
         return {**filled, "Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
 
-    def meaning(self, status: int) -> str | None:
-        """Sort an HTTP status: `taken`, `later`, `never`, or None for one that says nothing."""
+    def meaning(self, status: int, said: str | None = None) -> str | None:
+        """Sort an answer: `taken`, `later`, `never`, or None for one that says nothing.
+
+        Its HTTP status tells, and where that takes the SMS and there is an `answer`, the status it `said` itself.
+        """
         meanings = {"taken": self.taken, "later": self.later, "never": self.never}
-        for written in (str(status), f"{status // 100}xx"):
-            for meaning, statuses in meanings.items():
-                if written in statuses:
-                    return meaning
-        return None
+        exact, kind = str(status), f"{status // 100}xx"
+        meaning = _listed_under(exact, meanings) or _listed_under(kind, meanings)
+        return _listed_under(said, self.answer) if self.answer and meaning == "taken" else meaning
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +157,10 @@ class Mapped:
             "expires_at": sms.expires_at.isoformat(timespec="seconds"),
             "encoding": self.sending.encodings[segments(sms.content).encoding],
         }
+
+
+def _listed_under(status: str | None, meanings: Mapping[str, Sequence[str]]) -> str | None:
+    return next((one for one in ("taken", "later", "never") if status in meanings.get(one, ())), None)
 
 
 def _configuration(file: str) -> Mapping[str, Any]:

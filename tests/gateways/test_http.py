@@ -189,6 +189,27 @@ def test_answers_are_sorted_so_that_nothing_doubles_unless_configured(service, s
     assert len(service.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("says", "kind"),
+    [
+        ((200, {"messages": [{"status": "0", "message-id": "0A"}]}), Submitted),
+        ((200, {"messages": [{"status": 0, "message-id": "0A"}]}), Submitted),
+        ((200, {"messages": [{"status": "1", "error-text": "Throughput capacity exceeded"}]}), RetryLater),
+        ((200, {"messages": [{"status": "3", "error-text": "Invalid value for param: to"}]}), Refused),
+        ((200, {"messages": [{"status": "99"}]}), Unknown),
+        ((200, {"messages": [{"status": "0"}]}), Unknown),
+        ((200, {"messages": []}), Unknown),
+        ((429, {"messages": [{"status": "0", "message-id": "0A"}]}), RetryLater),
+        ((500, ""), Unknown),
+    ],
+)
+def test_a_service_that_always_answers_200_is_read_by_what_it_says(service, says, kind):
+    service.says = says
+
+    assert isinstance(send(gateway("vonage_like", service)), kind)
+    assert len(service.requests) == 1
+
+
 def test_nonsense_is_tried_again_a_few_times_and_told(service):
     service.says = (200, f"<html>Welcome to the hotel, {NUMBER}</html>")
     outcome = send(gateway("batches", service))
@@ -353,6 +374,7 @@ def written(**changes):
         (written(send={"url": "ftp://nowhere"}), "send.url"),
         (written(send={"url": "http://nowhere", "taken": ["2xy"]}), "send.taken[0]"),
         (written(send={"url": "http://nowhere", "message_id": "id"}), "JSON pointer"),
+        (written(send={"url": "http://nowhere", "answer": {"status": "/status"}}), "`taken` is missing"),
         (written(send={"url": "http://nowhere", "lost_answers": "double"}), "send.lost_answers"),
         (written(send={"url": "http://nowhere/{text}"}), "`{text}` stands for nothing here"),
         (
