@@ -87,7 +87,7 @@ class WebhookClient:
                 headers={"Content-Type": "application/json", "User-Agent": "sms-survey-engine", **headers},
                 allow_redirects=False,
             ) as response:
-                with suppress(aiohttp.ClientPayloadError):  # what was answered stands in the head
+                with suppress(aiohttp.ClientPayloadError, TimeoutError):  # what was answered stands in the head
                     await _read(response)
                 return ReceiverAnswer(
                     status=response.status,

@@ -450,3 +450,16 @@ def test_a_socket_for_a_public_address_is_made():
     Destinations().socket_for(info, encrypted=True).close()
     with pytest.raises(NotAllowedError):
         Destinations().socket_for(info, encrypted=False)
+
+
+def test_an_answer_counts_though_its_body_does_not_end(house, receiver, monkeypatch):
+    async def is_late(_):
+        raise TimeoutError
+
+    monkeypatch.setattr("engine.webhooks.client._read", is_late)
+    webhook_id = house.add(receiver)
+    house.send()
+    house.tell()
+
+    (told,) = house.deliveries(webhook_id)
+    assert (told.state, told.status) == ("delivered", 204)
