@@ -152,6 +152,23 @@ def test_what_is_wrong_with_variables_is_found(check, definition, code, path, to
     assert all(told in one.remedy for one in found)
 
 
+def test_what_is_not_declared_and_may_leave_a_hole_is_told_once(check):
+    greeting = {"id": "hi", "type": "text", "text": {"en": "Hi {{ variable.name | default('you') }}."}}
+    again = {**WHY, "text": {"en": "{{ variable.name }}, why {{ variable.shop | default('us') }}?"}}
+    first = {**AGENT, "text": {"en": "{{ variable.name }}, did {{ variable.AGENT_ID }} help?"}}
+
+    found = [(one.code, one.path) for one in check(survey_of(greeting, first, again))]
+
+    assert found == [("unfamiliar_variable", "elements[1].text.en"), ("undeclared_variable", "elements[1].text.en")]
+
+
+@pytest.mark.parametrize("variables", [{"variables": []}, {"variabels": {"name": {"required": True}}}])
+def test_where_the_declaration_is_wrong_nothing_is_told_of_what_it_may_declare(check, variables):
+    asked = {**WHY, "text": {"en": "{{ variable.name }}, why?"}}
+
+    assert "undeclared_variable" not in {one.code for one in check(survey_of(asked, **variables))}
+
+
 def test_without_declared_variables_a_rule_on_them_alone_is_told_how_to_count(check):
     (found,) = [one for one in check(survey_of(AGENT, WHY, rules=[LOW])) if one.severity == "error"]
 

@@ -170,6 +170,11 @@ class Draft:
             return None
         return {key: self._variable(key, raw) for key, raw in declared.items()}
 
+    @property
+    def declares_no_variables(self) -> bool:
+        """Whether nothing is written of session variables, under a misspelt name neither."""
+        return "variables" not in self.document.data and not self._is_misspelt("variables")
+
     def _variable(self, key: str, raw: Any) -> Variable:
         if self._is_unsound(("variables", key)):
             return Variable(required=True)  # what it lacks is not known

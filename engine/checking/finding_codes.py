@@ -247,6 +247,10 @@ WARNINGS = {
         "A text quotes by `[name]`, `<name>` or `%name%`, as other systems do. It is sent as it stands."
     ),
     "markup_in_text": "A text has HTML in it, which phones show as it stands.",
+    "undeclared_variable": (
+        "A text quotes a session variable that the survey does not declare, with nothing to say in its place: where "
+        "the host does not send it, the text has a hole."
+    ),
     "unfamiliar_variable": "A session variable is spelt almost, but not quite, like a known one.",
     "differing_placeholders": "A text quotes something in one language and not in another.",
     # Messages

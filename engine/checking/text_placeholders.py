@@ -31,6 +31,8 @@ def findings(draft: Draft) -> Iterator[Finding]:
             yield from _differing(draft, path, text)
         else:
             yield from _of_label(draft, path, text)
+    if draft.declares_no_variables:
+        yield from _undeclared(draft)
 
 
 def quoted(words: str) -> list[tuple[str, str]]:
@@ -231,9 +233,24 @@ def _unset(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:
         declared = (draft.variables or {}).get(name)
         if declared is not None and not declared.is_always_said:
             message = f"`{shortened(name)}` need not be sent, and its placeholder is empty then"
-            instead = f"`{{{{ variable.{name} | default('…') }}}}`"
-            remedy = f'Declare it `"required": true` or with a `default`, or write {instead}.'
+            remedy = f'Declare it `"required": true` or with a `default`, or write {_instead(name)}.'
             yield draft.document.finding("variable_not_always_given", path, message, remedy)
+
+
+def _undeclared(draft: Draft) -> Iterator[Finding]:
+    """Find variables that a text quotes with nothing to say where they are not sent, each where it is first."""
+    texts = [((*path, tag), words) for path, text in draft.texts.items() for tag, words in text.items()]
+    first = {name: path for path, words in reversed(texts) for name in without_default("variable", words)}
+    for name, path in first.items():
+        if path[-2] in SENT_AS_THEY_ARE and _familiar(name) is None:
+            message = f"`{shortened(name)}` need not be sent, and its placeholder is empty then"
+            declared = f'`"{name}": {{"required": true}}`'
+            remedy = f"Declare it under `variables`, {declared} or with a `default`, or write {_instead(name)}."
+            yield draft.document.finding("undeclared_variable", path, message, remedy)
+
+
+def _instead(name: str) -> str:
+    return f"`{{{{ variable.{name} | default('…') }}}}`"
 
 
 def unfamiliar(draft: Draft, path: JsonPath, name: str) -> Iterator[Finding]:
