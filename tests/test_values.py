@@ -198,6 +198,41 @@ def test_a_survey_of_values_has_no_findings_and_is_suggested_whole(check):
     assert any("rule_1" in one.name for one in suggested.conversations)
 
 
+EARLY = ("early_rule", "rules[0].condition")
+ANSWERED = {"element": "q2", "answered": True}
+APART = {1: {"element": "q0", "at_most": 4}, 2: {"element": "q0", "at_least": 5}}
+
+
+@pytest.mark.parametrize(
+    ("condition", "go_to", "changed", "told"),
+    [
+        ({"value": "total", "at_least": 15}, "completion", {}, ["after `q1`, before `q2` is answered"]),
+        ({"value": "total", "at_least": 9}, "completion", {}, ["after `q0`, before `q1` and `q2` are answered"]),
+        ({"value": "average", "less_than": 3}, "name", {}, ["after `q0`, before `q1` and `q2` are answered"]),
+        ({"value": "total", "at_least": 25}, "completion", {}, []),  # two have 20 at most
+        ({"all": [{"value": "total", "at_least": 9}, ANSWERED]}, "completion", {}, []),
+        ({"all": [{"value": "total", "at_least": 9}, {**ANSWERED, "element": "q0"}]}, "completion", {}, []),
+        ({"value": "total", "at_least": 15}, "q2", {}, []),  # who is led there is asked it all the same
+        (
+            {"value": "total", "at_least": 9},
+            "completion",
+            {1: {"element": "q0", "less_than": 9}},
+            ["after `q0`, before"],
+        ),
+        ({"value": "total", "at_least": 14}, "name", APART, []),  # nobody is asked both of the others
+    ],
+)
+def test_a_rule_that_leaves_before_a_value_is_whole_is_told(check, condition, go_to, changed, told):
+    scores = [{**one, "optional": False} for one in SCORES]
+    for at, asked_if in changed.items():
+        scores[at] = {**scores[at], "asked_if": asked_if}
+    rule = {"name": "much", "condition": condition, "action": {"go_to": go_to}}
+    found = [one for one in check(survey_of(*scores, NAME, values=VALUES, rules=[rule])) if one.code == EARLY[0]]
+
+    assert [one.path for one in found] == [EARLY[1]] * len(told)
+    assert all(words in one.message for one, words in zip(found, told, strict=True))
+
+
 def test_values_of_many_different_answers_are_known_by_their_ends(check):
     elements = [{"id": f"n{at}", "type": "number", "minimum": 0, "maximum": 1000000} for at in range(3)]
     values = [{"id": "v", "sum": ["n0", "n1", "n2"]}]

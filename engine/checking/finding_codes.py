@@ -178,6 +178,10 @@ WARNINGS = {
     "contradicting_rules": (
         "Two rules hold with exactly the same answers and lead to different elements. Only the upper one is followed."
     ),
+    "early_rule": (
+        "A rule on a calculated value is looked at after each of the questions that the value is made of. This one may "
+        "lead away before the others are asked."
+    ),
     "rule_to_own_question": (
         "A rule leads from a question back to the same one, so an answer that was taken is asked for again at once, "
         "and nobody is told why."

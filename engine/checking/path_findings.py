@@ -161,6 +161,40 @@ def _own_questions(draft: Draft, facts: Facts) -> Iterator[Finding]:
                 yield draft.document.finding("rule_to_own_question", (*rule.path, "action", "go_to"), message, remedy)
 
 
+def _early(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    """Find rules on a value that hold, and lead away, before all that it is made of is asked.
+
+    Whoever names a question beside the value has said when the rule counts.
+    """
+    if isinstance(facts, LinksOnly):
+        return  # whom a rule leads where is not followed there
+    plan = facts.walker.plan
+    for number, rule in enumerate(draft.rules):
+        condition = plan.rules[number].condition
+        tests = [*comparisons(condition)] if condition else []
+        made_of = {id_ for test in tests if test.calculated for id_ in test.calculated.of}
+        if not made_of or any(test.about == "element" or not facts.walker.could_decide(test) for test in tests):
+            continue
+        for occasion in facts.occasions(number):
+            own = plan.elements[occasion.at].id
+            others = [one.id for at, one in enumerate(plan.elements) if one.id != own and plan.leads(occasion.at, at)]
+            later = [id_ for id_ in others if id_ in made_of]
+            if not set(later).isdisjoint(facts.led_past(number, occasion)):
+                yield _too_early(draft, rule, own, later)
+                break
+
+
+def _too_early(draft: Draft, rule: DraftBranch, after: str, later: Sequence[str]) -> Finding:
+    are = "is" if len(later) == 1 else "are"
+    message = f"{_called(rule)} may lead away after `{after}`, before {listed(later)} {are} answered"
+    remedy = (
+        "A rule on a value is looked at after each question that the value is made of. To wait for the one that is "
+        f'asked last, join it by `all` with {{"element": "{later[-1]}", "answered": true}}. If it is meant, with '
+        f"`{after}` instead."
+    )
+    return draft.document.finding("early_rule", (*rule.path, "condition"), message, remedy)
+
+
 def _skips(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find questions that lead on to an element only where they are skipped: all others come to it by a rule."""
     if isinstance(facts, LinksOnly):
@@ -346,6 +380,7 @@ FAMILIES: tuple[Family, ...] = (
     _skips,
     _empty_quotes,
     _quotas,
+    _early,
 )
 
 

@@ -91,6 +91,24 @@ class Facts:
         hits = self.walker.entry(occasion.at)[0] if occasion.is_before else self.walker.hits(occasion.at)[0]
         return self.walker.sets.both(occasion.known, dict(hits)[rule]) != NOTHING
 
+    def led_past(self, rule: int, occasion: Occasion) -> list[str]:
+        """Return the questions without an answer that some would be asked yet, if a rule did not lead them past."""
+        plan, walker, sets = self.walker.plan, self.walker, self.walker.sets
+        target, after = plan.rules[rule].target, plan.elements[occasion.at].after
+        those = sets.both(occasion.known, dict(walker.hits(occasion.at)[0])[rule])
+        if target is None or those == NOTHING:
+            return []
+        past = self._asked_from(after, those) - self._asked_from(target, those)
+        ids = [plan.elements[at].id for at in sorted(past)]
+        return [id_ for id_ in ids if sets.both(those, walker.lacking(id_)) != NOTHING]
+
+    def _asked_from(self, start: int, known: int) -> set[int]:
+        """Return the positions of the questions that some of those at a start come to, and whose answers count."""
+        walker = self.walker
+        come = arriving(walker, {start: walker.needed(start, known)})
+        asking = [at for at in range(walker.plan.end) if walker.plan.elements[at].asks and walker.domain_of(at)]
+        return {at for at in asking if walker.staying(at, come[at]) != NOTHING}
+
     def hiding(self, rule: int) -> list[int]:
         """Return the earlier rules that hold wherever this one does: one alone, if one is enough."""
         occasions = [occasion for occasion in self.occasions(rule) if occasion.holds != NOTHING]

@@ -251,6 +251,10 @@ class Walker:
         """Whether every comparison that was met could be decided."""
         return not self._undecided
 
+    def could_decide(self, test: Comparison) -> bool:
+        """Return whether a comparison that was met could be decided."""
+        return test not in self._undecided
+
     def needed(self, at: int, known: int) -> int:
         """Let go of what no rule from here on asks for."""
         if at not in self._blurs:
