@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.errors import TemplateFailed
-from engine.gateways.gateway import Submitted
+from engine.gateways.gateway import Refused, Submitted
 from engine.settings import Settings
 from engine.store.survey_status import SurveyStatus
 from engine.store.tables import OUTBOX
@@ -20,6 +20,7 @@ FIRST, SECOND = f"{NOTICE}\n{QUESTION}", f"Last call.\n{QUESTION}"
 REMINDED = survey_of(SCORE, AGAIN, reminders=[{"after": "PT4H"}, {"after": "P1D", "text": {"en": "Last call."}}])
 DAYTIME = {"mon-fri": "09:00-20:00"}
 HOUR = timedelta(hours=1)
+LONG_AFTER = "2026-12-20T12:00:00Z"
 
 
 def told(phones):
@@ -178,6 +179,34 @@ def test_what_is_not_sent_in_its_hours_waits_for_the_next_ones_whatever_its_due_
     phones.wait(60 * HOUR)
     (arrived,) = phones.messages(NUMBER)
     assert arrived.sent_at == at(2026, 11, 30, 8)
+
+
+def test_while_a_reminder_waits_for_its_hours_no_other_is_queued_behind_it(send, phones):
+    friday, monday = at(2026, 11, 27, 15), at(2026, 11, 30, 8)
+    phones.clock.move(friday - phones.clock())
+    late, last = {"after": "PT6H"}, REMINDED["reminders"][1]
+    send({**REMINDED, "hours": DAYTIME, "reminders": [late, last]}, expiryTime=LONG_AFTER)
+    phones.wait(monday - phones.clock())
+    assert told(phones) == [QUESTION, FIRST]
+    phones.wait(25 * HOUR)
+
+    assert told(phones) == [SECOND]
+    assert [one.sent_at for one in phones.messages(NUMBER)] == [friday, monday, monday + 24 * HOUR]
+
+
+def test_nobody_is_reminded_again_whose_reminder_was_refused(send, phones, monkeypatch):
+    send(REMINDED)
+    phones.deliver()
+
+    async def refuse(_):
+        return Refused(reason="blocked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(phones._gateway, "send", refuse)
+        phones.wait(4 * HOUR)
+    phones.wait(60 * HOUR)
+
+    assert told(phones) == [QUESTION]
 
 
 def test_a_gateway_is_given_a_validity_that_ends_with_the_hours(send, phones, monkeypatch):

@@ -18,7 +18,8 @@ class LastSms:
     `asked`: a gateway was given it, and has not said that it does not have it. `in_doubt`: nobody has said yet that
     it was taken, or somebody said that it did not arrive. `asked_at` is when the gateway took it, or was first given
     it where it has not said so. `is_taken`: the gateway took it, and nobody has said that it did not arrive;
-    `waits`: it is still to be sent. `reminder_waits`: a reminder of it is queued, and was not sent.
+    `waits`: it is still to be sent. `reminder_waits`: a reminder of it is queued, and was not sent; the two before
+    then tell of that reminder.
     """
 
     text: str

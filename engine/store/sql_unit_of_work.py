@@ -75,17 +75,19 @@ class SqlUnitOfWork(Transaction, UnitOfWork):
         (row,) = statements.LAST_SMS.all(self.connection, last)
         self._event_log.has_webhook = row["has_webhook"]
         is_reminder = _is_reminder(row)
+        is_taken = row["state"] in (MessageStatus.SENT, MessageStatus.DELIVERED)
+        waits = row["state"] in (MessageStatus.WAITING, MessageStatus.SENDING)
         if is_reminder and row["tried_at"] is None and session.messages > 1:
             # It waits, for its hours perhaps: who answers answers the question that was asked before it.
             before = self.last_sms(replace(session, messages=session.messages - 1), now)
-            return replace(before, reminder_waits=row["state"] == MessageStatus.WAITING)
+            return replace(before, is_taken=is_taken, waits=waits, reminder_waits=waits)
         return LastSms(
             text=row["content"],
             asked=is_reminder or self._was_asked(row, now),
             in_doubt=row["state"] in statements.IN_DOUBT,
             asked_at=row["settled_at"] or row["tried_at"],
-            is_taken=row["state"] in (MessageStatus.SENT, MessageStatus.DELIVERED),
-            waits=row["state"] in (MessageStatus.WAITING, MessageStatus.SENDING),
+            is_taken=is_taken,
+            waits=waits,
         )
 
     def queued(self, session: Session) -> Sequence[WordedSms]:
