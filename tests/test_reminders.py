@@ -264,3 +264,14 @@ def test_a_survey_that_is_resumed_at_night_opens_in_the_morning(send, phones):
 
     phones.wait(timedelta(hours=7))
     assert [one.sent_at.hour for one in phones.messages()] == [8]
+
+
+@pytest.mark.usefixtures("night")
+def test_a_reminder_that_was_withdrawn_unsent_is_none_that_was_said(send, phones):
+    send(survey_of(SCORE, hours={"thu-fri": "08:00-21:40"}, reminders=[{"after": "PT4H"}]))
+    phones.wait(5 * HOUR)
+    phones.reply(NUMBER, "hm")
+    assert len(told(phones)) == 2
+    phones.wait(10 * HOUR)
+
+    assert told(phones) == [FIRST]

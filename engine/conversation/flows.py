@@ -229,6 +229,8 @@ class Conversation:
         if not last.asked:
             # It answers an earlier question: nobody can know this one yet. Stored, not counted.
             return None
+        if last.reminder_waits:  # it is withdrawn, and so none that was said
+            turn = replace(turn, session=replace(turn.session, reminded=turn.session.reminded - 1))
         # 3. and 4. Read and validate; the kind knows how its options are numbered.
         reading = turn.read(reply)
         decision = keywords.obey(said, reply, turn, reading, partial(unit.queued, turn.session))
