@@ -275,3 +275,13 @@ def test_a_reminder_that_was_withdrawn_unsent_is_none_that_was_said(send, phones
     phones.wait(10 * HOUR)
 
     assert told(phones) == [FIRST]
+
+
+def test_whose_session_expires_later_after_all_is_reminded_after_all(send, phones):
+    soon, later = phones.clock() + 4.5 * HOUR, phones.clock() + 60 * HOUR
+    session = send(REMINDED, expiryTime=soon.isoformat()).session_id
+    phones.wait(4.2 * HOUR)
+    phones.engine.administration.change_session(session, {"expiryTime": later.isoformat()}).result()
+    phones.wait(HOUR)
+
+    assert told(phones) == [QUESTION, FIRST]

@@ -146,7 +146,7 @@ class Turn(Standing):
         if (due_at := reminder.after.after(last.asked_at)) > self.now:
             return self._remind_later(due_at)
         if reminder.not_before_end.after(arrives_at) > self.session.expires_at:
-            return self._remind_later(None)
+            return self._remind_later(self.session.expires_at)  # should a host have it expire later
         language = self.context.language
         text = reminder.text and reminder.text[self.session.language]
         notice = self.wording.quote(text, self._piped) if text else self.wording.notice("reminder", language)

@@ -180,9 +180,10 @@ EXPIRE_AT = (
     RawStatement(
         update(SESSION).where(SESSION.c.id == bindparam("b_session_id")).values(expires_at=bindparam("b_expires_at"))
     ),
+    # Dead letters too: they may be sent again as long as their session is open.
     RawStatement(
         update(OUTBOX)
-        .where(OUTBOX.c.session_id == bindparam("b_session_id"), OUTBOX.c.settled_at.is_(None))
+        .where(OUTBOX.c.session_id == bindparam("b_session_id"))
         .values(expires_at=bindparam("b_expires_at"))
     ),
 )

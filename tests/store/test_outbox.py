@@ -322,6 +322,18 @@ def test_a_dead_letter_that_nobody_waits_for_is_not_sent_again(database, worker,
     assert database.read(lambda queries: queries.outbox().dead).result() == 1
 
 
+@pytest.mark.parametrize(("expires_in", "is_sent"), [(2, True), (-2, False)], ids=["later", "sooner"])
+def test_a_dead_letter_may_be_sent_again_as_long_as_its_session_is_open_now(database, worker, expires_in, is_sent):
+    session = begin(database, "one")
+    (claim,) = worker.claim(NOON)
+    worker.give_up(claim, at=NOON)
+    changed = session.expires_at + timedelta(days=expires_in)
+    database.write(lambda unit: unit.expire_at(session.id, changed, NOON)).result()
+    now = min(changed, session.expires_at) + SECOND
+
+    assert database.write(lambda unit: outcomes.retry(unit, claim.client_reference, now)).result() is is_sent
+
+
 def test_a_dead_letter_is_not_sent_behind_a_later_sms_of_its_session(database, worker):
     begin(database, "one", "two")
     (first,) = worker.claim(NOON)
