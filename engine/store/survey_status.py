@@ -46,10 +46,11 @@ def set_status(unit: Transaction, survey_id: str, status: SurveyStatus | None, n
         row = {"survey_id": survey_id, "status": status, "since": now}
         unit.connection.execute(insert(SURVEY_STATUS).values(row).on_conflict_do_nothing())
     of_survey = OUTBOX.c.session_id.in_(select(SESSION.c.id).where(SESSION.c.survey_id == survey_id))
-    waiting = (of_survey, OUTBOX.c.settled_at.is_(None), OUTBOX.c.state == MessageStatus.WAITING)
     if status is None:
+        waiting = (of_survey, OUTBOX.c.settled_at.is_(None), OUTBOX.c.state == MessageStatus.WAITING)
         unit.connection.execute(update(OUTBOX).where(*waiting, OUTBOX.c.due_at > now).values(due_at=now))
     elif status is SurveyStatus.CLOSED:
         open_ones = (SESSION.c.survey_id == survey_id, SESSION.c.state == "open", SESSION.c.expires_at > now)
         unit.connection.execute(update(SESSION).where(*open_ones).values(expires_at=now))
-        unit.connection.execute(update(OUTBOX).where(*waiting).values(expires_at=now))
+        # What a gateway has now and dead letters, too: they are not tried again.
+        unit.connection.execute(update(OUTBOX).where(of_survey, OUTBOX.c.expires_at > now).values(expires_at=now))

@@ -8,6 +8,7 @@ from engine.session import State
 from engine.store import outbox, outcomes
 from engine.store.outbox import Claim
 from engine.store.outcomes import DeadLettered, MarkedSent, Requeued
+from engine.store.survey_status import SurveyStatus, set_status
 from engine.store.tables import MessageStatus
 from tests.databases import GATEWAY, NOON, OURS, begin, ours, reported, sms
 
@@ -309,6 +310,11 @@ def test_a_dead_letter_can_be_discarded(database, worker):
         pytest.param(lambda unit, session: unit.cancel(session.id, NOON), NOON, id="its session was cancelled"),
         pytest.param(lambda unit, session: unit.opt_out(session.recipient, NOON), NOON, id="its respondent said stop"),
         pytest.param(lambda *_: None, NOON + timedelta(days=3), id="it has expired"),
+        pytest.param(
+            lambda unit, session: set_status(unit, session.survey_id, SurveyStatus.CLOSED, NOON),
+            NOON,
+            id="its survey was closed",
+        ),
     ],
 )
 def test_a_dead_letter_that_nobody_waits_for_is_not_sent_again(database, worker, progress, end, now):
@@ -320,6 +326,16 @@ def test_a_dead_letter_that_nobody_waits_for_is_not_sent_again(database, worker,
 
     assert not database.write(lambda unit: outcomes.retry(unit, claim.client_reference, now)).result()
     assert database.read(lambda queries: queries.outbox().dead).result() == 1
+
+
+def test_what_a_gateway_has_as_its_survey_is_closed_is_not_tried_again(database, worker):
+    session = begin(database, "one")
+    (claim,) = worker.claim(NOON)
+    database.write(lambda unit: set_status(unit, session.survey_id, SurveyStatus.CLOSED, NOON + SECOND)).result()
+    worker.put_back(claim, due_at=NOON + 2 * SECOND)
+
+    assert worker.claim(NOON + 2 * SECOND) == []
+    assert worker.statuses(session) == ["cancelled"]
 
 
 @pytest.mark.parametrize(("expires_in", "is_sent"), [(2, True), (-2, False)], ids=["later", "sooner"])
