@@ -79,25 +79,22 @@ class Hours:
         A window that ends too soon to be used is passed over.
         """
         for days in (SOON, LOOKED_AHEAD):
-            windows: list[Window] | None = None
-            for zone in zones:
-                here = list(_joined(self._windows(now, ZoneInfo(zone), self.country or country, days)))
+            windows: Sequence[Window] | None = None
+            for name in zones:
+                zone = ZoneInfo(name)
+                first = now.astimezone(zone).date() - timedelta(days=1)
+                here = _windows(self, zone, self.country or country, first, days)
                 windows = here if windows is None else list(_common(windows, here))
             for one in windows or ():
                 if one.closes - max(one.opens, now) >= LEAST:
                     return Window(max(one.opens, now), one.closes)
         return None
 
-    def _windows(self, now: datetime, zone: ZoneInfo, country: str | None, days: int) -> Iterator[Window]:
-        first = now.astimezone(zone).date() - timedelta(days=1)
-        for day in (first + timedelta(days=ahead) for ahead in range(days)):
-            hours = self.days[day.weekday()]
-            if self.holidays and country and is_holiday(day, country):
-                hours = self.holidays[0]
-            if hours:
-                opens, closes = _readings(day, hours[0], zone)[-1], _readings(day, hours[1], zone)[0]
-                if opens < closes:
-                    yield Window(opens, closes)
+    def on(self, day: date, country: str | None) -> tuple[int, int] | None:
+        """Return the hours of a day, None where it has none."""
+        if self.holidays and country and is_holiday(day, country):
+            return self.holidays[0]
+        return self.days[day.weekday()]
 
 
 @dataclass(frozen=True)
@@ -207,18 +204,34 @@ def _written(hours: tuple[int, int] | None) -> str:
     return NONE if hours is None else "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in hours)
 
 
-def _readings(day: date, minute: int, zone: ZoneInfo) -> list[datetime]:
+@lru_cache(maxsize=1024)  # whatever waits for the same hours asks for them at one moment
+def _windows(hours: Hours, zone: ZoneInfo, country: str | None, first: date, days: int) -> Sequence[Window]:
+    """Return when hours are open in a zone, of so many days from the first on."""
+    windows = (
+        Window(_readings(opens, zone)[-1], _readings(closes, zone)[0])
+        for opens, closes in _joined(_on_the_wall(hours, country, first, days))
+    )
+    return tuple(one for one in windows if one.opens < one.closes)
+
+
+def _on_the_wall(hours: Hours, country: str | None, first: date, days: int) -> Iterator[Window]:
+    for day in (first + timedelta(days=ahead) for ahead in range(days)):
+        if found := hours.on(day, country):
+            midnight = datetime.combine(day, time())
+            yield Window(*(midnight + timedelta(minutes=minute) for minute in found))
+
+
+def _readings(shown: datetime, zone: ZoneInfo) -> list[datetime]:
     """Return every moment at which a clock may be said to show this, in order."""
-    local = datetime.combine(day, time()) + timedelta(minutes=minute)
-    return sorted(local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return sorted(shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def _joined(windows: Iterator[Window]) -> Iterator[Window]:
-    """Join windows that follow one another at once, as midnight between two long days."""
+    """Join windows that follow one another at once, as midnight between two long days, whatever a clock does then."""
     last: Window | None = None
     for one in windows:
-        if last and one.opens <= last.closes:
-            last = Window(last.opens, max(last.closes, one.closes))
+        if last and one.opens == last.closes:
+            last = Window(last.opens, one.closes)
             continue
         if last:
             yield last
@@ -229,8 +242,12 @@ def _joined(windows: Iterator[Window]) -> Iterator[Window]:
 
 def _common(some: Sequence[Window], others: Sequence[Window]) -> Iterator[Window]:
     """Return what is in both, in order."""
+    at = 0
     for one in some:
-        for other in others:
-            opens, closes = max(one.opens, other.opens), min(one.closes, other.closes)
+        while at < len(others) and others[at].opens < one.closes:
+            opens, closes = max(one.opens, others[at].opens), min(one.closes, others[at].closes)
             if opens < closes:
                 yield Window(opens, closes)
+            if others[at].closes > one.closes:  # it may go on with the next
+                break
+            at += 1

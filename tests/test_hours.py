@@ -108,6 +108,35 @@ def test_a_number_of_several_zones_is_texted_when_all_of_them_allow_it():
     assert window == (datetime(2026, 11, 23, 10, tzinfo=UTC), datetime(2026, 11, 23, 20, tzinfo=UTC))
 
 
+@pytest.mark.parametrize(
+    ("zone", "night"),
+    [
+        ("America/Santiago", "2026-09-06"),  # 24:00 becomes 01:00
+        ("Asia/Beirut", "2026-03-29"),
+        ("Africa/Cairo", "2026-04-24"),
+        ("America/Havana", "2026-11-01"),  # 01:00 becomes 00:00
+    ],
+)
+def test_hours_that_go_on_all_night_do_not_close_where_midnight_is_left_out_or_comes_twice(zone, night):
+    evening = datetime.fromisoformat(f"{night}T00:00").replace(tzinfo=ZoneInfo(zone), fold=1).astimezone(UTC)
+    found = Hours.read({"mon-sun": "00:00-24:00"}).window(evening - timedelta(hours=3), (zone,), None)
+
+    assert found
+    assert found.opens == evening - timedelta(hours=3)
+    assert found.closes > evening + timedelta(days=1)
+
+
+def test_hours_that_many_wait_for_are_reckoned_once(monkeypatch):
+    hours, zones = Hours.read({"mon-fri": "09:17-20:00"}), ("Europe/Lisbon", "Atlantic/Azores")
+    read, readings = [], subject._readings
+    monkeypatch.setattr(subject, "_readings", lambda *shown: read.append(shown) or readings(*shown))
+    saturday = datetime(2026, 11, 28, 2, tzinfo=UTC)
+    windows = {hours.window(saturday + timedelta(minutes=at), zones, "PT") for at in range(100)}
+
+    assert len(windows) == 1
+    assert len(read) == len(set(read))
+
+
 def test_hours_that_no_moment_is_in_for_all_zones_never_open():
     assert Hours.read({"mon": "09:00-10:00"}).window(
         datetime(2026, 11, 23, tzinfo=UTC), ("Pacific/Auckland", "America/New_York"), None
