@@ -148,6 +148,33 @@ def test_a_survey_that_is_sent_at_night_opens_in_the_morning_and_whoever_replies
     assert phones.engine.transcript(session).session.current_element == "again"
 
 
+@pytest.mark.parametrize(
+    ("hours", "days", "opens"),
+    [
+        (DAYTIME, 0, at(2026, 11, 27, 8)),
+        (DAYTIME | {"holidays": "none"}, 28, at(2026, 12, 28, 8)),  # over Christmas and a weekend
+        ({"mon": "09:00-20:00"}, 0, at(2026, 11, 30, 8)),
+    ],
+)
+@pytest.mark.usefixtures("night")
+def test_the_three_days_of_a_session_begin_when_its_hours_do(send, phones, hours, days, opens):
+    phones.clock.move(timedelta(days=days))
+    session = send(survey_of(SCORE, hours=hours)).session_id
+    phones.wait(timedelta(days=9))
+
+    assert [one.sent_at for one in phones.messages(NUMBER)] == [opens]
+    assert phones.engine.transcript(session).session.ended_at == opens + timedelta(days=3)
+
+
+@pytest.mark.usefixtures("night")
+def test_a_survey_whose_hours_begin_after_the_end_that_its_host_names_is_not_sent(send, phones):
+    session = send(survey_of(SCORE, hours=DAYTIME), expiryTime="2026-11-27T07:00:00Z").session_id
+    phones.wait(timedelta(days=9))
+
+    assert phones.messages(NUMBER) == []
+    assert phones.engine.transcript(session).session.ended_at == at(2026, 11, 27, 7)
+
+
 @pytest.mark.usefixtures("night")
 def test_a_reminder_waits_for_the_morning_and_is_withdrawn_by_an_answer_before_it(send, phones):
     survey = survey_of(SCORE, AGAIN, hours={"thu-fri": "08:00-21:40"}, reminders=[{"after": "PT4H"}])
