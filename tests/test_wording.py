@@ -1,6 +1,7 @@
 """Templates by people who are not programmers and may be wrong or hostile."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 from jinja2 import Environment
@@ -61,6 +62,15 @@ def test_a_template_that_is_missing_fails_with_its_file(wording, tmp_path):
 
     with pytest.raises(TemplateFailed, match=r"scale\.error\.txt\.j2"):
         spoken.error_prefix(SCALE, Rejection("too_high"), spoken.languages.named("en"))
+
+
+@pytest.mark.parametrize(("maximum", "form"), [(21, "балл"), (22, "балла"), (25, "баллов"), (112, "баллов")])
+def test_the_last_digits_of_a_number_choose_a_plural(wording, maximum, form):
+    few = "maximum % 10 in (2, 3, 4) and maximum % 100 not in (12, 13, 14)"
+    one = "maximum % 10 == 1 and maximum % 100 != 11"
+    spoken = wording("scale.txt.j2", f"{{% if {one} %}}балл{{% elif {few} %}}балла{{% else %}}баллов{{% endif %}}")
+
+    assert spoken.say(replace(SCALE, maximum=maximum), spoken.languages.named("en"), PipedValues()) == form
 
 
 def test_nothing_is_escaped_for_html(wording):

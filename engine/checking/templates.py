@@ -40,7 +40,8 @@ NAMES_A_WORD = {"help": "stop", "opted_in": "stop", "opted_out": "start"}
 BEFORE_A_QUESTION = ("help", "reminder")
 """The notices that a question follows in the same SMS."""
 
-A_NAMED_WORD = re.compile(r"\b[^\W\d_a-zæøåäöüß]{2,}(?: [^\W\d_a-zæøåäöüß]{2,})*\b|[\"“„«']([^\"”“»']+)[\"”“»']")
+A_NAMED_WORD = re.compile(r"\b[^\W\d_a]{2,}(?: [^\W\d_a]{2,})*\b|[\"“„«'「『]([^\"”“»'」』]+)[\"”“»'」』]")
+"""Words in capitals or in quotation marks, where an `a` stands for every letter that is no capital."""
 
 
 def findings(draft: Draft, wording: Wording) -> Iterator[Finding]:
@@ -117,7 +118,12 @@ class _TemplateTrial:
         if not isinstance(said, str) or TEXT.casefold() not in said.casefold():
             return
         missing = [one for one in element.must_say(self.language) if one.strip().casefold() not in said.casefold()]
-        unread = [*element.unread_in(said.replace(TEXT, ""), self.language)]
+        hint = said.replace(TEXT, "")
+        unread = [
+            meaning
+            for meaning in element.unread_in(hint, self.language)
+            if not _stands_in(hint, self.language.word(meaning))
+        ]
         if unread:
             message = f"the template names no word that is read as {listed(unread)}"
             remedy = (
@@ -141,8 +147,10 @@ class _TemplateTrial:
             yield self._fault(name, message, "Shorten it: the question follows it.", "long_prefix")
         if meaning is None or not isinstance(said, str) or not self.language.words.get(meaning):
             return
-        named = [found[1] or found[0] for found in A_NAMED_WORD.finditer(said)]
+        named = [word for _, word in _named_words(said)]
         words = named or (said.split() if notice == "help" else [])
+        if any(_stands_in(said, word) for word in self.language.words[meaning]):
+            return
         if words and not any(command(word, [self.language]) == meaning for word in words):
             wrong = (
                 f"{listed(named)} is read as no word for `{meaning}`" if named else f"no word for `{meaning}` is named"
@@ -222,7 +230,8 @@ class _TemplateTrial:
                 return
             unread = unread or _unread(question, said, [plain(answer)], self.language)
             hint = said.casefold().replace(plain(answer).casefold(), " ", 1)
-            deaf = deaf or not (plain(answer).casefold() in hint or _names(says_yes, hint, self.language))
+            is_named = _stands_in(hint, confirming) or _names(says_yes, hint, self.language)
+            deaf = deaf or not (plain(answer).casefold() in hint or is_named)
         # A number might stand there by itself, as an end of the scale; these words would not.
         marked = self._attempt(name, confirm_context(question, TEXT, confirming, self.language))
         mute = TEXT.casefold() not in str(marked).casefold()
@@ -254,12 +263,18 @@ class _TemplateTrial:
         return finding_at(Location(line, 1), code, str(file), (), message, remedy)
 
 
+def _named_words(said: str) -> Iterator[tuple[str, str]]:
+    """Return what stands in quotation marks or capitals, with its marks and without; many alphabets have no capitals."""
+    capitals = "".join("a" if letter.isalpha() and not letter.isupper() else letter for letter in said)
+    for found in A_NAMED_WORD.finditer(capitals):
+        within = found.span(1) if found[1] else found.span()
+        yield said[slice(*found.span())], said[slice(*within)]
+
+
 def _unread(question: Question, said: str, quoted: Collection[str], language: Language) -> list[str]:
     """Return the words that a template puts in quotation marks or capitals, and that nobody reads who replies them."""
     context = ReplyContext(language=language, today=ANY_DAY)
-    named = [
-        found[1] or found[0] for found in A_NAMED_WORD.finditer(said) if not any(one in found[0] for one in quoted)
-    ]
+    named = [word for marked, word in _named_words(said) if not any(one in marked for one in quoted)]
     return [word for word in named if word.isalpha() and not _is_read(question, word, context)]
 
 
@@ -276,6 +291,11 @@ def _names(says: Callable[[str, list[Language]], bool], hint: str, language: Lan
         " ".join(words) for count in (1, 2) for words in zip(*(hint.split()[at:] for at in range(count)), strict=False)
     ]
     return any(says(span.strip('.,:;!?"'), [language]) for span in spans)
+
+
+def _stands_in(hint: str, word: str) -> bool:
+    """Return whether a hint has a word of an alphabet without capitals, which may well be written without spaces."""
+    return word.lower() == word.upper() and word in hint
 
 
 def _not_read(words: Sequence[str], language: Language) -> tuple[str, str]:

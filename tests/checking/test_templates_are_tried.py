@@ -429,3 +429,58 @@ def test_what_a_template_says_is_held_against_what_it_is_to_say(survey, template
     (templates / file).write_text(source, encoding="utf-8")
 
     assert {p[:3:2] for p in short(check_files([survey], templates), templates)} == ({(code, file)} if code else set())
+
+
+def write_words(folder, **words):
+    file = folder / "vocabulary.json"
+    file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), **words}), encoding="utf-8")
+
+
+@pytest.mark.parametrize("tag", ["ar", "el", "he", "hi", "ja", "ru", "th", "zh"])
+def test_a_letter_of_another_alphabet_is_no_capital(templates, tag):
+    shutil.copytree(templates / "en", templates / tag)
+
+    assert [finding for finding in check_files([], templates) if finding.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "is_read"),
+    [
+        ("notices/help.txt.j2", "Ответьте СТОП.", True),
+        ("notices/help.txt.j2", "Ответьте ХВАТИТ.", False),
+        ("notices/opted_out.txt.j2", "Ответьте «старт».", True),
+        ("notices/opted_out.txt.j2", "Ответьте «начать».", False),
+    ],
+)
+def test_words_in_capitals_are_found_in_other_alphabets(templates, name, source, is_read):
+    shutil.copytree(templates / "en", templates / "ru")
+    write_words(templates / "ru", stop=["стоп"], start=["старт"])
+    (templates / "ru" / name).write_text(source, encoding="utf-8")
+
+    assert (
+        "unread_word"
+        in {code for code, _, file, _ in short(check_files([], templates), templates) if file.endswith(name)}
+    ) is not is_read
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "is_read"),
+    [
+        ("yes_no.txt.j2", "{{ text }}\nはいかいいえで返信してください。", True),
+        ("yes_no.txt.j2", "{{ text }}\nはいと返信してください。", False),
+        ("number.confirm.txt.j2", "{{ answer }}ですか。{{ confirming }}と返信してください。", True),
+        ("number.confirm.txt.j2", "{{ answer }}ですか。正しい数字を返信してください。", False),
+        ("notices/help.txt.j2", "やめるには停止と返信してください。", True),
+        ("notices/help.txt.j2", "やめるには「停止」と返信してください。", True),
+        ("notices/help.txt.j2", "やめるには「終了」と返信してください。", False),
+    ],
+)
+def test_a_word_is_found_where_no_spaces_are_written(templates, name, source, is_read):
+    shutil.copytree(templates / "en", templates / "ja")
+    write_words(templates / "ja", yes=["はい"], no=["いいえ"], stop=["停止"])
+    (templates / "ja" / name).write_text(source, encoding="utf-8")
+
+    assert (
+        "unread_word"
+        in {code for code, _, file, _ in short(check_files([], templates), templates) if file.endswith(name)}
+    ) is not is_read
