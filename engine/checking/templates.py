@@ -264,7 +264,7 @@ class _TemplateTrial:
 
 
 def _named_words(said: str) -> Iterator[tuple[str, str]]:
-    """Return what stands in quotation marks or capitals, with its marks and without; many alphabets have no capitals."""
+    """Return what stands in capitals or in quotation marks, with these and without. Not all alphabets have capitals."""
     capitals = "".join("a" if letter.isalpha() and not letter.isupper() else letter for letter in said)
     for found in A_NAMED_WORD.finditer(capitals):
         within = found.span(1) if found[1] else found.span()

@@ -3,7 +3,9 @@
 import json
 import shutil
 import subprocess
+import zipfile
 from dataclasses import replace
+from datetime import date, time
 
 import pytest
 from click.testing import CliRunner
@@ -232,7 +234,7 @@ def test_a_catalogue_without_its_head_is_refused_as_that(quoting, content):
 @pytest.mark.parametrize(
     ("path", "translation", "message"),
     [
-        ("elements[why].text", "Varför?", "the translation lacks `{{ variable.name }}` and `{{ answer.rating }}`"),
+        ("elements[why].text", "Varför?", '`{{ variable.name | default("You") }}` and `{{ answer.rating }}`'),
         ("completion.text", "Tack {{ answer.rating }}", "`{{ answer.rating }}` does not stand in the source"),
         ("completion.text", "Tack {{ nothing }}", "is no placeholder"),
     ],
@@ -533,3 +535,198 @@ def test_what_is_shipped_is_translated_and_confirmed(monkeypatch):
     assert {place for place, count in left.items() if count and place[2] != "texts"} == set()
     assert {language for _, language, _ in left} == {*languages.SHIPPED} - {"en"}
     assert not any(one["never_confirmed"] for one in told)
+
+
+def filled(quoting, kind, change=lambda content: content, translations=TRANSLATIONS):
+    """Return a translator's file, changed as tools and people change them."""
+    file = export(quoting, kind)
+    fill(file, kind, translations)
+    file.write_bytes(change(file.read_bytes()))
+    return file
+
+
+def swapped(old, new):
+    """Return a change of one text for another, which stands in the file."""
+
+    def change(content):
+        assert old.encode() in content
+        return content.replace(old.encode(), new.encode())
+
+    return change
+
+
+def to_utf_16(content):
+    return content.decode().replace("utf-8", "utf-16").encode("utf-16")
+
+
+DOCTYPE = swapped("<xliff", '<!DOCTYPE xliff [<!ENTITY a "b">]><xliff')
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("po", lambda content: b"\xef\xbb\xbf" + content),
+        ("po", swapped("\n", "\r\n")),
+        ("po", swapped("\n", "\r")),
+        ("po", swapped("charset=utf-8", "charset=ISO-8859-1")),
+        ("po", swapped("charset=utf-8", "charset=CHARSET")),
+        ("po", lambda content: content.replace(b"charset=utf-8", b"charset=iso-8859-1").decode().encode("iso-8859-1")),
+        ("po", swapped("Language: sv", "Language: SV")),
+        ("po", swapped('"Tack!"', '"Tack!\\r\\n"')),
+        ("xliff", lambda content: b"\xef\xbb\xbf" + content),
+        ("xliff", to_utf_16),
+        ("xliff", swapped('source-language="en"', 'source-language="en-US"')),
+        ("xliff", swapped('target-language="sv"', 'target-language="SV"')),
+        ("xliff", swapped(">Tack!<", ">\n   <mrk mid='1' mtype='seg'>Tack!</mrk>\n  <")),
+        ("xliff", swapped("\nBer", "&#13;\nBer")),
+        ("xliff", swapped(">Tack!<", "><![CDATA[Tack!]]><!-- <!DOCTYPE> --><")),
+    ],
+)
+def test_a_file_that_tools_have_saved_anew_is_read_all_the_same(quoting, kind, change):
+    result = quoting("translate", "import", str(filled(quoting, kind, change)))
+
+    assert "8 texts changed in `sv`" in result.output
+    data = json.loads(quoting.path.read_text(encoding="utf-8"))
+    assert data["elements"][1]["text"]["sv"] == SWEDISH
+    assert data["completion"]["text"]["sv"] == "Tack!"
+    assert "stale" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "told"),
+    [
+        ("po", lambda content: content[: content.index(b"Tack!") + 3], '`msgstr "Tac` is no line of a PO file'),
+        ("po", swapped('msgstr "Tack!"', "<<<<<<< HEAD"), "`<<<<<<< HEAD` is no line of a PO file"),
+        (
+            "po",
+            lambda content: content + b'\nmsgctxt "completion.text"\nmsgid "Thank you!"\nmsgstr "Tack, tack!"\n',
+            "`completion.text` is translated 2 times",
+        ),
+        ("po", swapped('msgstr "Tack!"', 'msgid_plural "Th"\nmsgstr[0] "T"\nmsgstr[1] "Ta"'), "has plural forms"),
+        ("po", swapped('msgctxt "completion.text"\n', ""), "`Tack!` stands beside no path"),
+        ("po", swapped("Language: sv", "Language: sr@latin"), "`sr@latin`, which is no language tag"),
+        ("xliff", DOCTYPE, "it has a DOCTYPE"),
+        ("xliff", lambda content: DOCTYPE(content).decode().replace("utf-8", "utf-16").encode("utf-16"), "UTF-16"),
+        ("xliff", swapped("utf-8", "shift_jis"), "this is no XLIFF file"),
+        ("xliff", swapped("1.2", "2.0"), "and this is XLIFF 2.0"),
+    ],
+)
+def test_a_file_that_says_less_or_more_than_was_written_is_refused(quoting, kind, change, told):
+    before = quoting.path.read_bytes()
+    result = quoting("translate", "import", str(filled(quoting, kind, change)))
+
+    assert (result.exit_code, told in result.output) == (1, True), result.output
+    assert quoting.path.read_bytes() == before
+
+
+def test_a_tag_is_written_as_the_definition_or_the_templates_write_it(quoting, templates):
+    shutil.copytree(templates / "sv", templates / "pt-BR")
+    file = filled(quoting, "po", swapped("Language: sv", "Language: pt_BR"))
+    file = file.rename(file.with_name("quoting.po"))
+
+    assert "8 texts changed in `pt-BR`" in quoting("translate", "import", str(file)).output
+    assert "pt-BR" in quoting("translate", "status", "quoting", "--to", "PT_br").output
+    assert "8 texts are confirmed in `pt-BR`" in quoting("translate", "confirm", "quoting", "--to", "pt_BR").output
+
+
+@pytest.mark.parametrize("act", ["export", "status", "confirm"])
+def test_what_is_no_language_tag_is_refused_before_anybody_translates(quoting, act):
+    result = quoting("translate", act, "quoting", "--to", "svenska")
+
+    assert (result.exit_code, "`svenska` is no language tag" in result.output) == (2, True)
+
+
+def workbook(file, rows, columns=("path", "source", "translation", "state")):
+    """Write a workbook as a spreadsheet does that takes what is typed for days and numbers."""
+    book = pytest.importorskip("xlsxwriter").Workbook(file)
+    day, hour = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "hh:mm"})
+    texts, about = book.add_worksheet("Texts"), book.add_worksheet("About")
+    formats = {date: day, time: hour}
+    for at, row in enumerate([columns, *rows]):
+        for column, value in enumerate(row):
+            texts.write(at, column, value, formats.get(type(value)))
+    for at, pair in enumerate({"survey": "quoting", "id": "quoting", "source": "en", "target": "sv"}.items()):
+        about.write_row(at, 0, pair)
+    book.close()
+    return file
+
+
+@pytest.mark.parametrize("value", [date(2026, 12, 8), time(8, 12), True, 0.5])
+def test_what_a_spreadsheet_made_of_a_text_is_no_translation(quoting, tmp_path, value):
+    rows = [("completion.text", "Thank you!", value, "missing"), ("elements[shop].text", "Shop?", 5, "missing")]
+    result = quoting("translate", "import", str(workbook(tmp_path / "quoting.sv.xlsx", rows)))
+
+    assert result.exit_code == 1
+    assert "`completion.text`: the spreadsheet made `" in result.output
+    assert "shop" not in result.output
+
+
+def test_cells_are_exported_as_text_so_that_a_spreadsheet_leaves_them_alone(quoting):
+    with zipfile.ZipFile(export(quoting, "xlsx")) as book:
+        assert b'numFmtId="49"' in book.read("xl/styles.xml")
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "told"),
+    [
+        (("Path", " source", "Translation ", "STATE"), [("completion.text", "Thank you!", "Tack!", "Done")], None),
+        (("path", "English", "Swedish", "state"), [], "names no `source` and `translation`"),
+        (("path", "source", "translation", "state"), [("", "", "Ask Kari", "")], "`Ask Kari` stands beside no path"),
+    ],
+)
+def test_what_a_workbook_lacks_is_named(quoting, tmp_path, columns, rows, told):
+    result = quoting("translate", "import", str(workbook(tmp_path / "quoting.sv.xlsx", rows, columns)))
+
+    assert told in result.output if told else result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("{{ answer.rating }}", None),
+        ("{{answer.rating}}", None),
+        ("{{ svar.betyg }}", "`{{ svar.betyg }}` stands where the source has `{{ answer.rating }}`"),
+        ("{ answer.rating }", "`{ answer.rating }` stands where the source has `{{ answer.rating }}`"),
+        ("｛｛ answer.rating ｝｝", "`｛｛ answer.rating ｝｝` stands where the source has `{{ answer.rating }}`"),
+        ("{{ answer.rating }} {{ answer.rating }}", "`{{ answer.rating }}` stands more often than in the source"),
+        ("", "the translation lacks `{{ answer.rating }}`"),
+    ],
+)
+def test_what_a_placeholder_has_become_is_named(quoting, written, told):
+    texts = {**TRANSLATIONS, "elements[why].text": SWEDISH.replace("{{ answer.rating }}", written)}
+    result = quoting("translate", "import", str(filled(quoting, "po", translations=texts)))
+
+    assert (result.exit_code, told is None or told in result.output) == (int(told is not None), True), result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("{{ variable.name }}", "`{{ variable.name }}` would leave a hole where there is nothing to quote"),
+        ("{{ variable.name | default(“Du”) }}", "`{{ variable.name | default(“Du”) }}` stands where the source has"),
+    ],
+)
+def test_what_is_said_where_there_is_nothing_to_quote_is_not_lost(quoting, name, told):
+    texts = {**TRANSLATIONS, "elements[why].text": SWEDISH.replace('{{ variable.name | default("Du") }}', name)}
+    result = quoting("translate", "import", str(filled(quoting, "po", translations=texts)))
+
+    assert (result.exit_code, told in result.output) == (1, True), result.output
+
+
+def room_of(quoting, path, tag):
+    """Return the room of a text, as a translator is told of it."""
+    unit = export(quoting, "xliff", tag).read_text(encoding="utf-8").partition(f'id="{path}"')[2]
+    return unit.partition('<note from="room">')[2].partition("<")[0]
+
+
+def test_the_room_is_that_of_the_letters_a_language_has(quoting, templates):
+    cheap = "1 segment: 160 characters, or 70 with one that is none of GSM-7"
+    assert room_of(quoting, "completion.text", "sv") == f"{cheap}, of which 0 stand beside this text"
+
+    shutil.copytree(templates / "en", templates / "pl")
+    exchange(templates / "pl" / "scale.txt.j2", "Reply", "Proszę")
+    taken = len("\nProszę with a number from 1 to 10 (1 = OK).")
+    dear = (
+        f"1 segment: 70 characters, as `ę` beside this text is none of GSM-7, of which {taken} stand beside this text"
+    )
+    assert room_of(quoting, "elements[rating].text", "pl") == dear

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from babel.languages import get_official_languages
 
 from engine.authoring.commands.files import OnFiles, sound_languages
 from engine.authoring.translation.status import begin_templates
+from engine.authoring.translation.units import LANGUAGE_TAG
 from engine.checking.schema_errors import schemas
 from engine.checking.translated_templates import MARK, SOURCES
 from engine.elements import KINDS
@@ -21,8 +21,6 @@ from engine.elements.element import Accepted, AskedBack, Question, ReplyContext
 from engine.languages import Language, Languages, known_locale, look_up
 from engine.reading import spelled
 from engine.settings import Settings
-
-TAG = re.compile(schemas()["language_tag.json"]["pattern"])
 
 
 @click.command("new-language", cls=OnFiles)
@@ -35,7 +33,7 @@ def new_language(tag: str, source: str | None) -> None:
     first line is deleted. Then it tells what each category of words is, and how replies are understood so far.
     """
     languages = sound_languages(Settings.from_environment())
-    if not TAG.fullmatch(tag):
+    if not LANGUAGE_TAG.fullmatch(tag):
         raise click.UsageError(f"`{tag}` is no language tag. Write it as sv, or pt-BR.")
     primary = tag.partition("-")[0].lower()
     is_known = known_locale(tag) is not None

@@ -20,7 +20,7 @@ from engine.authoring.commands.files import (
 from engine.authoring.translation import importing, status
 from engine.authoring.translation.exchange import FORMATS, ExportedUnit, TranslationHeader, format_of
 from engine.authoring.translation.status import ConfirmedTranslations
-from engine.authoring.translation.units import PARTLY_TRANSLATED, TranslatableSurvey
+from engine.authoring.translation.units import LANGUAGE_TAG, PARTLY_TRANSLATED, TranslatableSurvey
 from engine.characters import shown
 from engine.checking import check_files
 from engine.checking.checker import definitions_in
@@ -31,7 +31,22 @@ from engine.wording import Wording
 
 TEMPLATES = "templates"
 TRANSLATED_ALL_THE_SAME = PARTLY_TRANSLATED | READ_ALL_THE_SAME
-to = click.option("--to", "target", metavar="TAG", required=True, help="The language that is translated to.")
+
+
+def _language_tag(context: click.Context, option: click.Parameter, tag: str | None) -> str | None:  # noqa: ARG001 - click
+    if tag is not None and not LANGUAGE_TAG.fullmatch(tag.replace("_", "-")):
+        raise click.BadParameter(f"`{tag}` is no language tag. Write it as sv, or pt-BR.")
+    return tag
+
+
+to = click.option(
+    "--to",
+    "target",
+    metavar="TAG",
+    required=True,
+    callback=_language_tag,
+    help="The language that is translated to.",
+)
 
 
 @click.group()
@@ -41,7 +56,13 @@ def translate() -> None:
 
 @translate.command("status", cls=OnFiles)
 @click.argument("surveys", nargs=-1)
-@click.option("--to", "target", metavar="TAG", help="This language only, whether or not a survey speaks it yet.")
+@click.option(
+    "--to",
+    "target",
+    metavar="TAG",
+    callback=_language_tag,
+    help="This language only, whether or not a survey speaks it yet.",
+)
 @click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def status_(surveys: Sequence[str], target: str | None, layout: str) -> None:
     """Tell what is missing, stale, a copy, longer or dearer.
@@ -88,6 +109,7 @@ def export(survey: str, target: str, layout: str | None, output: Path | None) ->
     """
     settings = Settings.from_environment()
     translated = _survey(survey, settings, Wording(settings.templates))
+    target = translated.tag_of(target)
     if target == translated.source:
         raise click.BadParameter(f"the survey is written in `{target}`.", param_hint="--to")
     confirmed = ConfirmedTranslations(translated.file)
@@ -136,13 +158,14 @@ def import_(file: Path, layout: str | None, only_check: bool) -> None:  # noqa: 
     if not only_check:
         importing.write(survey, made)
     would = "would be " if only_check else ""
-    click.echo(f"{survey.file}: {made.changed} texts {would}changed in `{head.target}`.")
+    click.echo(f"{survey.file}: {made.changed} texts {would}changed in `{made.language}`.")
     if made.untranslated:
         click.echo(
             f"{made.untranslated} are not translated: with them missing, the engine does not take the survey anew."
         )
     if made.stale:
-        click.echo(f"{made.stale} are stale: their source has changed. `survey translate status` names them.")
+        why = "their source has changed, or the file says that they need a look"
+        click.echo(f"{made.stale} are stale: {why}. `survey translate status` names them.")
     if made.findings:
         click.echo(shown(as_text(made.findings)))
 
@@ -168,6 +191,7 @@ def confirm(survey: str, paths: Sequence[str], target: str) -> None:
         done = status.confirm_templates(wording.languages, target, paths)
     else:
         translated = _survey(survey, settings, wording)
+        target = translated.tag_of(target)
         units = {unit.path: unit for unit in translated.units(target) if unit.translation}
         done = [path for path in paths or units if path in units]
         confirmed = ConfirmedTranslations(translated.file)
@@ -189,7 +213,8 @@ def _statuses(
             yield from (status.of_templates(wording.languages, tag) for tag in tags)
             continue
         survey = _survey(name, settings, wording)
-        for tag in survey.languages[1:] if target is None else [target] * (target != survey.source):
+        asked = survey.languages[1:] if target is None else [survey.tag_of(target)]
+        for tag in (one for one in asked if one != survey.source):
             yield status.of_survey(survey, tag, wording.languages)
 
 

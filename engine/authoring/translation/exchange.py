@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -17,6 +19,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 from engine.authoring.translation.status import TranslationState
 from engine.authoring.translation.units import Unit
 from engine.checking.encoding import text_of
+from engine.checking.finding import listed, shortened
 from engine.errors import SurveyEngineError
 from engine.languages import known_locale
 
@@ -103,13 +106,24 @@ def as_po(head: TranslationHeader, units: Sequence[ExportedUnit]) -> bytes:
     return "\n".join([*kept[:at], *told, *kept[at:]]).encode()
 
 
+CONTEXT = re.compile(r'^msgctxt\s+"(.*)"\s*$', re.MULTILINE)
+A_LINE = re.compile(r"""\s*(?:$|\#|(?:msg(?:ctxt|id|id_plural|str|str\[\d+\])\s*)?".*(?<!\\)(?:\\\\)*"\s*$)""")
+"""Babel takes a text without its last quotation mark, as of a file that was cut off, for a whole one."""
+
+
 def from_po(content: bytes, file: str) -> tuple[TranslationHeader, list[TranslatedText]]:
     """Read a catalogue. Raises NotATranslation."""
+    text, misread = text_of(content, file)
+    lines = io.StringIO(text, newline=None).read().split("\n")
+    for number, line in enumerate(lines if not misread else (), start=1):
+        if not A_LINE.match(line):
+            raise NotATranslation(f"{file}:{number}: `{shortened(line)}` is no line of a PO file. Mend it.")
     try:
-        catalog = read_po(io.BytesIO(content), abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError, ValueError, UnknownLocaleError) as error:
+        # What is UTF-8 is read as that, whatever its head says.
+        catalog = read_po(io.BytesIO(content), abort_invalid=True) if misread else read_po(lines, abort_invalid=True)
+    except (PoFileError, LookupError, ValueError, UnknownLocaleError) as error:
         raise _unread(content, file, f"this is no PO file: {error}") from error
-    told = dict(_headers(content.decode(errors="replace")))
+    told = dict(_headers("\n".join(lines)))
     if "project-id-version" not in told:
         raise _unread(content, file, "the head of this PO file, which names the survey, is missing")
     head = TranslationHeader(
@@ -118,12 +132,21 @@ def from_po(content: bytes, file: str) -> tuple[TranslationHeader, list[Translat
         source=told.get("x-source-language", ""),
         target=told.get("language", ""),
     )
+    wrong = [f"`{path}` is translated {count} times. Keep one of them." for path, count in _doubled(lines)]
+    wrong += [f"`{one.context}` has plural forms. Write one text." for one in catalog if one.id and one.pluralizable]
+    if wrong:  # Babel keeps the first of two
+        raise NotATranslation("\n".join(f"{file}: {one}" for one in wrong))
     texts = [
         TranslatedText(message.context or "", str(message.id), str(message.string or ""), not message.fuzzy)
         for message in catalog
         if message.id
     ]
     return head, texts
+
+
+def _doubled(lines: Sequence[str]) -> Iterator[tuple[str, int]]:
+    counts = Counter(CONTEXT.findall("\n".join(lines)))
+    return ((path, count) for path, count in counts.items() if count > 1)
 
 
 def _unread(content: bytes, file: str, fault: str) -> NotATranslation:
@@ -181,17 +204,17 @@ def as_xliff(head: TranslationHeader, units: Sequence[ExportedUnit]) -> bytes:
 
 def from_xliff(content: bytes, file: str) -> tuple[TranslationHeader, list[TranslatedText]]:
     """Read XLIFF 1.2, with a tool's inline elements as the text they hold. Raises NotATranslation."""
-    if b"<!DOCTYPE" in content:
-        raise NotATranslation(f"{file}: an XLIFF file has no DOCTYPE. Export it anew.")
     try:
-        root = ElementTree.fromstring(content)  # noqa: S314 - without a DOCTYPE there are no entities to expand
-    except ElementTree.ParseError as error:
+        # Without a DOCTYPE there are no entities to expand.
+        root = ElementTree.fromstring(content, ElementTree.XMLParser(target=_WithoutDoctype()))  # noqa: S314
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise _unread(content, file, f"this is no XLIFF file: {error}") from error
+    if root.tag != f"{NAMESPACE}xliff":
+        told = f"XLIFF 1.2 with its namespace is needed, and this is {_called(root)}"
+        raise NotATranslation(f"{file}: {told}. Have your tool save it as XLIFF 1.2, or export it anew.")
     files = root.findall(f"{NAMESPACE}file")
     if len(files) != 1:
-        raise NotATranslation(
-            f"{file}: XLIFF 1.2 with one `file` is needed, and this has {len(files)}. Export it anew."
-        )
+        raise NotATranslation(f"{file}: one `file` is needed, and this has {len(files)}. Export it anew.")
     about = files[0].attrib
     head = TranslationHeader(
         survey=about.get("original", ""),
@@ -202,11 +225,21 @@ def from_xliff(content: bytes, file: str) -> tuple[TranslationHeader, list[Trans
     return head, [_of_trans_unit(one) for one in files[0].iter(f"{NAMESPACE}trans-unit")]
 
 
+class _WithoutDoctype(ElementTree.TreeBuilder):
+    def doctype(self, name: str, pubid: str, system: str) -> None:  # noqa: ARG002 - expat calls it so
+        raise ValueError("it has a DOCTYPE")
+
+
+def _called(root: ElementTree.Element) -> str:
+    name = root.tag.rpartition("}")[2]
+    return f"XLIFF {root.get('version', 'of no version')}" if name == "xliff" else f"`{shortened(name)}`"
+
+
 def _of_trans_unit(one: ElementTree.Element) -> TranslatedText:
     source, target = one.find(f"{NAMESPACE}source"), one.find(f"{NAMESPACE}target")
     said = ["" if text is None else "".join(text.itertext()) for text in (source, target)]
     state = "" if target is None else target.get("state", "translated")
-    return TranslatedText(one.get("id", ""), said[0], said[1], not state.startswith("needs-"))
+    return TranslatedText(one.get("id", ""), said[0], said[1], not state.startswith(("needs-", "new")))
 
 
 COLUMNS = ("path", "source", "translation", "state", "previous source", "role", "SMS", "before", "after", "room")
@@ -215,14 +248,16 @@ EXTRA = "XLSX needs the extra `translate`: install `sms-survey-engine[translate]
 
 
 def as_xlsx(head: TranslationHeader, units: Sequence[ExportedUnit]) -> bytes:
-    """Write a workbook with a row a unit, every cell a text. Raises NotATranslation where the extra is missing."""
+    """Write a workbook with a row a unit. Raises NotATranslation where the extra is missing."""
     try:
         xlsxwriter = import_module("xlsxwriter")  # an extra
     except ImportError:
         raise NotATranslation(EXTRA) from None
     written = io.BytesIO()
     book = xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet, wrapped = book.add_worksheet("Texts"), book.add_format({"text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet("Texts")
+    # Number format 49 is text: else a spreadsheet makes a day of `8-12`, and a formula of `=Oslo`.
+    wrapped = book.add_format({"text_wrap": True, "valign": "top", "num_format": 49})
     bold = book.add_format({"bold": True})
     for column, (name, width) in enumerate(zip((*COLUMNS, "placeholders"), (*WIDTHS, 44), strict=True)):
         sheet.set_column(column, column, width, wrapped)
@@ -252,25 +287,41 @@ def from_xlsx(content: bytes, file: str) -> tuple[TranslationHeader, list[Transl
         raise NotATranslation(EXTRA) from None
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows = [[_cell(cell) for cell in row] for row in book.get_sheet_by_name("Texts").to_python()]
-        about = {_cell(row[0]): _cell(row[1]) for row in book.get_sheet_by_name("About").to_python()}
-        columns = [rows[0].index(name) for name in COLUMNS[:4]]
+        rows = book.get_sheet_by_name("Texts").to_python()
+        about = {str(row[0]): _cell(row[1]) for row in book.get_sheet_by_name("About").to_python()}
         head = TranslationHeader(**{name: about[name] for name in ("survey", "id", "source", "target")})
     except (CalamineError, ValueError, KeyError, IndexError) as error:
         raise NotATranslation(
             f"{file}: this is no workbook with the sheets `Texts` and `About`. Export it anew."
         ) from error
-    texts = [[row[column] for column in columns] for row in rows[1:]]
-    return head, [
-        TranslatedText(path, source, translation, state not in (TranslationState.STALE, TranslationState.SAME))
-        for path, source, translation, state in texts
-        if path
-    ]
+    named = [str(name).strip().casefold() for name in rows[0]] if rows else []
+    if lacking := [name for name in COLUMNS[:4] if name not in named]:
+        raise NotATranslation(
+            f"{file}: the first row of `Texts` names no {listed(lacking)}. Name the columns so again."
+        )
+    columns, texts, wrong = [named.index(name) for name in COLUMNS[:4]], list[TranslatedText](), list[str]()
+    for row in rows[1:]:
+        try:
+            path, source, translation, state = (_cell(row[column]) for column in columns)
+        except ValueError as error:
+            made = f"the spreadsheet made {error} of what was typed. Format the cell as text, and type it anew."
+            wrong.append(f"{file}: `{row[columns[0]]}`: {made}")
+            continue
+        if path or translation:
+            is_done = state.strip().casefold() not in (TranslationState.STALE, TranslationState.SAME)
+            texts.append(TranslatedText(path, source, translation, is_done))
+    if wrong:
+        raise NotATranslation("\n".join(wrong))
+    return head, texts
 
 
 def _cell(value: object) -> str:
-    """Return a cell as text: who types `5` into it makes a number of it."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    """Return a cell as text: who types `5` into it makes a number of it. Raises ValueError for a day, half a number."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    raise ValueError(f"`{value}`")
 
 
 class Format(NamedTuple):

@@ -5,28 +5,32 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.authoring.translation.exchange import NotATranslation, TranslatedText, TranslationHeader
 from engine.authoring.translation.status import ConfirmedTranslations, TranslationState
-from engine.authoring.translation.units import PARTLY_TRANSLATED, TranslatableSurvey, Unit
+from engine.authoring.translation.units import LANGUAGE_TAG, PARTLY_TRANSLATED, TranslatableSurvey, Unit
 from engine.authoring.whole_file import write_whole
 from engine.checking import Finding, check_definition
 from engine.checking.confirmed_pairs import Pair
 from engine.checking.finding import listed, shortened
 from engine.checking.suggestions import or_meant
-from engine.checking.text_placeholders import quoted
+from engine.checking.text_placeholders import quoted, without_default
 from engine.languages import Languages, look_up
+from engine.wording import PLACEHOLDER
 
 NAMED_AFTER = re.compile(r"[-._]([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)$")
 """The language at the end of a file's name: `store_visit.sv`."""
+
+BRACED = re.compile(r"[{｛]+[^{}｛｝]*[}｝]+")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
     """A definition with a translation in it. `findings` are those that it did not have before."""
 
+    language: str
     content: bytes
     confirmed: ConfirmedTranslations
     changed: int
@@ -43,6 +47,8 @@ def imported(
     languages: Languages,
 ) -> Imported:
     """Put texts into a definition. Raises NotATranslation with everything that is wrong, and then nothing is taken."""
+    head = replace(head, target=survey.tag_of(head.target))
+    texts = [_as_sent(text) for text in texts]
     wrong = [*_of_languages(survey, head, file, languages)]
     units = {unit.path: unit for unit in survey.units(head.target)} if not wrong else {}
     wrong += [] if wrong else [*_of_texts(texts, units)]
@@ -61,6 +67,7 @@ def imported(
     confirmed.keep(units)
     after = {unit.path: unit for unit in survey.again(content).units(head.target)}
     return Imported(
+        language=head.target,
         content=content,
         confirmed=confirmed,
         changed=len(changed),
@@ -77,16 +84,24 @@ def write(survey: TranslatableSurvey, made: Imported) -> None:
     made.confirmed.save()
 
 
+def _as_sent(text: TranslatedText) -> TranslatedText:
+    """Return a text with the line ends that are sent, and without the white space that tools put around it."""
+    source, translation = (re.sub(r"\r\n?", "\n", one) for one in (text.source, text.translation))
+    return text._replace(source=source, translation=translation.strip() if source == source.strip() else translation)
+
+
 def _of_languages(
     survey: TranslatableSurvey, head: TranslationHeader, file: Path, languages: Languages
 ) -> Iterator[str]:
-    if head.source != survey.source:
+    if look_up(head.source, [survey.source]) is None:  # tools make `en-US` of `en`
         told = f"it translates from `{shortened(head.source)}`, and the survey is written in `{survey.source}`"
         yield f"{told}. Export it anew."
     if not head.target:
         yield "it does not say which language it translates to. Export it anew."
     elif head.target == survey.source:
         yield f"it translates to `{head.target}`, which the survey is written in. Change that in the definition."
+    elif not LANGUAGE_TAG.fullmatch(head.target):
+        yield f"it translates to `{shortened(head.target)}`, which is no language tag. Write it as sv, or pt-BR."
     elif look_up(head.target, languages.tags) is None:
         told = f"there are no templates for `{shortened(head.target)}`; there are {listed(languages.tags)}."
         yield f"{told} `survey new-language {shortened(head.target)}` makes them."
@@ -98,7 +113,10 @@ def _of_languages(
 
 def _of_texts(texts: Sequence[TranslatedText], units: dict[str, Unit]) -> Iterator[str]:
     for path, count in Counter(text.path for text in texts).items():
-        if path not in units:
+        if not path:
+            nameless = listed(text.translation or text.source for text in texts if not text.path)
+            yield f"{nameless} stands beside no path. Write the path that the export has, or remove it."
+        elif path not in units:
             remedy = or_meant(path, units, "Export it anew: the definition may have changed.")
             yield f"the definition has no text at `{shortened(path, 120)}`. {remedy}"
         elif count > 1:
@@ -107,11 +125,30 @@ def _of_texts(texts: Sequence[TranslatedText], units: dict[str, Unit]) -> Iterat
         unit = units.get(text.path)
         if unit is None or not text.translation:
             continue
-        wanted, given = (Counter(quoted(words)) for words in (unit.source, text.translation))
-        if lacking := [f"{{{{ {about}.{name} }}}}" for about, name in wanted - given]:
-            yield f"`{text.path}`: the translation lacks {listed(lacking)}. Write it where it belongs."
-        if strange := [f"{{{{ {about}.{name} }}}}" for about, name in given - wanted]:
-            yield f"`{text.path}`: {listed(strange)} does not stand in the source. Remove it."
+        yield from (f"`{text.path}`: {one}" for one in _of_placeholders(unit.source, text.translation))
+
+
+def _of_placeholders(source: str, translation: str) -> Iterator[str]:
+    written = {(found["about"], found["name"]): found[0] for found in PLACEHOLDER.finditer(source)}
+    wanted, given = (Counter(quoted(words)) for words in (source, translation))
+    lacking = [written[quote] for quote in wanted - given]
+    if lacking and (instead := BRACED.findall(PLACEHOLDER.sub(" ", translation))):
+        remedy = "Copy it from there; of it, only what stands in `default('…')` is translated."
+        yield f"{_whole(instead)} stands where the source has {_whole(lacking)}. {remedy}"
+    elif lacking:
+        yield f"the translation lacks {_whole(lacking)}. Write it where it belongs."
+    for about, name in given - wanted:
+        told = "stands more often than in" if (about, name) in wanted else "does not stand in"
+        yield f"`{{{{ {about}.{name} }}}}` {told} the source. Remove it."
+    for about in ("answer", "value", "variable"):
+        bare = {*without_default(about, translation)} - {*without_default(about, source)}
+        for name in (name for name in bare if (about, name) in wanted):
+            said = f"`{{{{ {about}.{name} }}}}` would leave a hole where there is nothing to quote"
+            yield f"{said}. Write `{written[about, name]}`, with what stands in `default('…')` translated."
+
+
+def _whole(placeholders: Sequence[str]) -> str:
+    return " and ".join(f"`{shortened(one, 160)}`" for one in placeholders)
 
 
 def _confirmed(

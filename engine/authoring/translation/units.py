@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
@@ -17,6 +19,7 @@ from engine.checking import json_reader
 from engine.checking.confirmed_pairs import named
 from engine.checking.draft import Draft
 from engine.checking.finding import JsonPath
+from engine.checking.schema_errors import schemas
 from engine.checking.text_placeholders import quoted
 from engine.elements.element import Element
 from engine.elements.inspected import SENT_AS_THEY_ARE
@@ -28,6 +31,8 @@ from engine.wording import PipedValues, Wording
 
 PARTLY_TRANSLATED = frozenset({"missing_language", "stray_language", "language_without_templates"})
 """The codes of errors that a definition has on its way to a new language."""
+
+LANGUAGE_TAG = re.compile(schemas()["language_tag.json"]["pattern"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +82,12 @@ class TranslatableSurvey:
         """Return every language that some text is written in, the source first."""
         tags = dict.fromkeys(tag for _, text in self.texts.values() for tag in text)
         return [self.source, *sorted(tag for tag in tags if tag != self.source)]
+
+    def tag_of(self, asked: str) -> str:
+        """Return a tag as the definition or the templates write it: `sv` for `SV`, and `pt-BR` for a tool's `pt_BR`."""
+        tag = asked.replace("_", "-")
+        known = (*self.languages, *self._wording.languages.tags)
+        return next((one for one in known if one.casefold() == tag.casefold()), tag)
 
     def units(self, target: str) -> Iterator[Unit]:
         """Return what there is to translate, in the order of the definition."""
@@ -182,9 +193,15 @@ class _Context:
     def budget(self, at: JsonPath) -> str:
         """Tell how many characters fit, in as many segments as the source takes."""
         count = segments(self.sms(at, self._source)).count
-        limit = 160 if count == 1 else 153 * count
-        taken = _septets(self.sms(at, self._target)) - _septets(self._shown(at, self._target))
-        return f"{count} segment{'s' if count > 1 else ''}: {limit} characters, of which {taken} stand beside this text"
+        sms, shown = self.sms(at, self._target), self._shown(at, self._target)
+        beside = "".join((Counter(sms) - Counter(shown)).elements())
+        cheap, dear = (160, 70) if count == 1 else (153 * count, 67 * count)
+        if culprits := segments(beside).culprits:
+            room = f"{dear} characters, as `{culprits[0]}` beside this text is none of GSM-7"
+            taken = segments(beside).units
+        else:
+            room, taken = f"{cheap} characters, or {dear} with one that is none of GSM-7", _septets(beside)
+        return f"{count} segment{'s' if count > 1 else ''}: {room}, of which {taken} stand beside this text"
 
     def holds(self, about: str, name: str) -> str:
         """Tell what a placeholder may hold."""
