@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from fastapi import Request, Response
 
@@ -13,11 +14,13 @@ from engine.authoring.diff.versions import renamed_elements, renamed_options
 from engine.authoring.translation.status import ConfirmedTranslations, TranslationState
 from engine.authoring.translation.units import Unit
 from engine.checking.confirmed_pairs import Pair, named
+from engine.json_pointer import pointer
 from engine.languages import look_up
 from engine.studio.checks import CheckedText
+from engine.studio.folder import Manuscript, Stale
 from engine.studio.messages import Sms, SurveyMessage, everything_said, notices
 from engine.studio.rendering import page
-from engine.studio.routes import Named, Shared, new_router
+from engine.studio.routes import Filled, Named, Shared, go_to, new_router, problem_page
 from engine.studio.surveys import SEES, told_of
 from engine.studio.visitors import needs
 
@@ -39,7 +42,7 @@ def languages(request: Request, studio: Shared, manuscript: Named, only: str = "
     checked = about["checked"]
     if checked.draft is None:
         return page(request, "languages", {**about, "only": "", "language": "", "filters": FILTERS})
-    before = checked if manuscript.file is None else studio.checks.of_text(manuscript.file, checked.file)
+    before = _in_place(studio, manuscript)
     stale = stale_texts(studio.folder.file_of(manuscript.name), before, checked)
     tags = [tag for tag in checked.languages if language in ("", tag) or tag == checked.languages[0]]
     rows = list(everything_said(checked.draft, tags, studio.wording))
@@ -49,6 +52,7 @@ def languages(request: Request, studio: Shared, manuscript: Named, only: str = "
         "notices": [] if only else list(notices(spoken, studio.wording)),
         "tags": tags,
         "stale": stale,
+        "confirmable": stale & _said_in_place(before, checked).keys(),
         "only": only,
         "language": language,
         "filters": FILTERS,
@@ -56,6 +60,42 @@ def languages(request: Request, studio: Shared, manuscript: Named, only: str = "
         "others": [tag for tag in studio.wording.languages.tags if tag not in checked.languages],
     }
     return page(request, "languages", {**about, **told})
+
+
+@router.post("/surveys/{name}/languages/confirm", dependencies=[needs("author")])
+def confirm(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
+    """Note that a stale translation is right for its text as it is now, as `survey translate confirm` does."""
+    if form.one("version") != manuscript.version:
+        raise Stale("Somebody has changed this survey meanwhile.")
+    in_place = _said_in_place(_in_place(studio, manuscript), studio.checks.of(manuscript))
+    if form.one("path") not in in_place:
+        return problem_page(request, 422, ["What is not published cannot be confirmed. Publish it first."])
+    tag, path, pair = in_place[form.one("path")]
+    confirmed = ConfirmedTranslations(studio.folder.file_of(manuscript.name))
+    confirmed.confirm(tag, {path: pair})
+    try:
+        confirmed.save()
+    except OSError as error:
+        return problem_page(request, 507, [f"It could not be noted: {error.strerror or 'it is refused'}."])
+    shown = urlencode({"only": form.one("only"), "language": form.one("language")})
+    return go_to(f"/surveys/{quote(manuscript.name)}/languages?{shown}")
+
+
+def _in_place(studio: Any, manuscript: Manuscript) -> CheckedText:
+    """Return the definition in place, or what is written where there is none yet."""
+    checked: CheckedText = studio.checks.of(manuscript)
+    return checked if manuscript.file is None else studio.checks.of_text(manuscript.file, checked.file)
+
+
+def _said_in_place(before: CheckedText, checked: CheckedText) -> Mapping[str, tuple[str, str, Pair]]:
+    """Return by its place each translation that is in place with the same source: its language, its path and both."""
+    earlier, there = _earlier_paths(before, checked), {}
+    for tag in checked.languages[1:]:
+        was = {unit.path: Pair(unit.source, unit.translation) for unit in units(before, tag)}
+        for unit in units(checked, tag):
+            if was.get(earlier[unit.path]) == (unit.source, unit.translation):
+                there[pointer(*unit.at, tag)] = tag, earlier[unit.path], was[earlier[unit.path]]
+    return there
 
 
 def stale_texts(file: Path, before: CheckedText, checked: CheckedText) -> frozenset[str]:
@@ -67,7 +107,7 @@ def stale_texts(file: Path, before: CheckedText, checked: CheckedText) -> frozen
         return frozenset()
     confirmed = _confirmed(file, before, checked)
     return frozenset(
-        "/" + "/".join(map(str, (*unit.at, tag)))
+        pointer(*unit.at, tag)
         for tag in checked.languages[1:]
         for unit in units(checked, tag)
         if confirmed.state(tag, unit) is TranslationState.STALE

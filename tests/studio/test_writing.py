@@ -562,6 +562,60 @@ def test_a_translation_of_a_text_that_was_changed_is_stale(desk):
     assert "stale: the original" not in desk.text("/surveys/store_visit/languages?only=stale")
 
 
+def confirm(desk, path, **more):
+    told = {"version": desk.version("store_visit"), "path": path, **more}
+    return desk.post("/surveys/store_visit/languages/confirm", **told)
+
+
+@pytest.mark.parametrize("path", ["/elements/0/text", "/elements/2/options/0/label"])
+def test_a_stale_translation_is_confirmed_as_still_right(desk, path):
+    desk.edit("store_visit", op="set", path=f"{path}/en", value="Worded otherwise.")
+    assert confirm(desk, f"{path}/no").status_code == 422
+    desk.publish("store_visit")
+
+    assert f'value="{path}/no" aria-label="Still right: ' in desk.get("/surveys/store_visit/languages?only=stale").text
+    answer = confirm(desk, f"{path}/no", only="stale", language="no")
+    assert answer.headers["location"] == "/surveys/store_visit/languages?only=stale&language=no"
+    assert not stale(desk)
+    assert not (desk.folder / ".drafts" / "store_visit.json").exists()
+    desk.edit("store_visit", op="set", path=f"{path}/en", value="Worded once more.")
+    assert "Publish it, then say whether it is still right." in desk.text("/surveys/store_visit/languages")
+    desk.publish("store_visit")
+    assert stale(desk)
+
+
+def test_a_translation_is_confirmed_under_the_id_that_is_in_place(desk):
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Worded otherwise.")
+    desk.publish("store_visit")
+    desk.edit("store_visit", op="set", path="/elements/0/id", value="renamed")
+    confirm(desk, "/elements/0/text/no")
+
+    assert not stale(desk)
+    desk.publish("store_visit")
+    assert not stale(desk)
+
+
+def test_what_is_not_as_the_page_showed_it_is_not_confirmed(desk):
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Worded otherwise.")
+    desk.publish("store_visit")
+    shown = desk.version("store_visit")
+    desk.edit("store_visit", op="set", path="/elements/0/text/no", value="Noe annet.")
+
+    assert confirm(desk, "/elements/0/text/no", version=shown).status_code == 412
+    assert confirm(desk, "/elements/0/text/no").status_code == 422
+    assert confirm(desk, "/elements/99/text/no").status_code == 422
+
+
+def test_a_confirmation_that_cannot_be_noted_is_told(desk, monkeypatch):
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Worded otherwise.")
+    desk.publish("store_visit")
+    monkeypatch.setattr("engine.authoring.translation.status.write_whole", refuse_to_write)
+
+    answer = confirm(desk, "/elements/0/text/no")
+    assert (answer.status_code, "could not be noted: No space left on device." in as_text(answer)) == (507, True)
+    assert stale(desk)
+
+
 def stale(desk):
     return "stale: the original has changed" in desk.text("/surveys/store_visit/languages?only=stale")
 
