@@ -95,20 +95,21 @@ class Checker:
         paths = [*paths]
         findings: list[Finding] = []
         findings += (found for path in paths if path.is_dir() for found in _misnamed(path))
-        for path in _files(paths):
-            try:
-                document = json_reader.read(path.read_bytes(), str(path))
-            except OSError as error:
-                findings.append(_unreadable(path, error))
-                continue
-            confirmed, strange = _confirmed(path)
-            findings += strange
-            findings += _in_order(self.of_document(document, confirmed), first=str(path))
+        findings += (found for path in _files(paths) for found in self.of_file(path))
         files = {finding.file for finding in findings}  # what a definition needs of the templates is reported already
         words, rendered, characters = self._of_templates
         return [
             *dict.fromkeys([*findings, *words, *(each for each in rendered if each.file not in files), *characters])
         ]
+
+    def of_file(self, path: Path) -> list[Finding]:
+        """Return every finding of one definition, and of the templates that it needs."""
+        try:
+            document = json_reader.read(path.read_bytes(), str(path))
+        except OSError as error:
+            return [_unreadable(path, error)]
+        confirmed, strange = _confirmed(path)
+        return [*strange, *_in_order(self.of_document(document, confirmed), first=str(path))]
 
     def of_document(self, document: JsonDocument, confirmed: ConfirmedPairs | None = None) -> Iterator[Finding]:
         """Find what is wrong; without a look at what is `confirmed`, copies for translations are not told."""

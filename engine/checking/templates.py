@@ -120,9 +120,7 @@ class _TemplateTrial:
         missing = [one for one in element.must_say(self.language) if one.strip().casefold() not in said.casefold()]
         hint = said.replace(TEXT, "")
         unread = [
-            meaning
-            for meaning in element.unread_in(hint, self.language)
-            if not _stands_in(hint, self.language.word(meaning))
+            one for one in element.unread_in(hint, self.language) if not _stands_in(hint, self.language.word(one))
         ]
         if unread:
             message = f"the template names no word that is read as {listed(unread)}"

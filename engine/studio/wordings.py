@@ -64,7 +64,7 @@ def languages(request: Request, studio: Shared, manuscript: Named, only: str = "
 
 @router.post("/surveys/{name}/languages/confirm", dependencies=[needs("author")])
 def confirm(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
-    """Note that a stale translation is right for its text as it is now, as `survey translate confirm` does."""
+    """Note that a stale translation is right, as `survey translate confirm` does. Raises Stale where it is another."""
     if form.one("version") != manuscript.version:
         raise Stale("Somebody has changed this survey meanwhile.")
     in_place = _said_in_place(_in_place(studio, manuscript), studio.checks.of(manuscript))

@@ -730,3 +730,19 @@ def test_the_room_is_that_of_the_letters_a_language_has(quoting, templates):
         f"1 segment: 70 characters, as `ę` beside this text is none of GSM-7, of which {taken} stand beside this text"
     )
     assert room_of(quoting, "elements[rating].text", "pl") == dear
+
+
+@pytest.mark.parametrize(
+    "words", ["chat quoting --language en", "translate status", "translate export quoting --to sv"]
+)
+def test_a_template_that_fails_is_no_error_of_surveys_that_do_not_need_it(quoting, templates, words):
+    quoting("new-language", "fi")
+    (templates / "fi" / "scale.txt.j2").write_text("{{ text", encoding="utf-8")
+    (templates / "en" / "time.txt.j2").write_text("{{ text", encoding="utf-8")
+
+    result = quoting(*words.split(), input="")
+    assert (result.exit_code, "template_failed" in result.output) == (0, False), result.output
+    assert "left out" not in result.output
+    (templates / "en" / "scale.txt.j2").write_text("{{ text", encoding="utf-8")
+    result = quoting(*words.split(), input="")
+    assert "template_failed" in result.output or "left out" in result.output

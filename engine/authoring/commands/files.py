@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from engine.characters import shown
-from engine.checking import Finding, check_files
+from engine.checking import Checker, Finding, check_files
 from engine.checking.checker import definitions_in
 from engine.checking.finding import as_text, listed
 from engine.checking.suggestions import or_meant
@@ -21,6 +21,7 @@ from engine.checking.templates import findings_of_vocabularies
 from engine.languages import Languages, look_up
 from engine.settings import Settings
 from engine.survey import Survey
+from engine.wording import Wording
 
 
 class OnFiles(click.Command):
@@ -102,13 +103,14 @@ def id_of(path: Path) -> Any:
 def definition_of(survey: str, settings: Settings, *, except_for: frozenset[str] = frozenset()) -> Path:
     """Find a definition by its path, file stem or id; end the command where there is none or it has errors.
 
-    `except_for` are codes of errors that do not matter to the command.
+    An error in a template that it does not need is none of its errors. `except_for` are codes of errors that do not
+    matter to the command.
     """
     path = find_definition(survey, settings.definitions)
     if path is None:
         told = f"There is no survey `{survey}`: neither a file nor an id in {settings.definitions}."
         raise click.UsageError(f"{told} {which_survey(survey, settings.definitions)}".rstrip())
-    refuse_errors(check_files([path], settings.templates), except_for)
+    refuse_errors(Checker(Wording(settings.templates)).of_file(path), except_for)
     return path
 
 

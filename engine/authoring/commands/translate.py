@@ -22,7 +22,7 @@ from engine.authoring.translation.exchange import FORMATS, ExportedUnit, Transla
 from engine.authoring.translation.status import ConfirmedTranslations
 from engine.authoring.translation.units import LANGUAGE_TAG, PARTLY_TRANSLATED, TranslatableSurvey
 from engine.characters import shown
-from engine.checking import check_files
+from engine.checking import Checker
 from engine.checking.checker import definitions_in
 from engine.checking.confirmed_pairs import Pair
 from engine.checking.finding import as_text, listed
@@ -220,8 +220,9 @@ def _statuses(
 
 def _translatable(settings: Settings) -> Iterator[str]:
     """Name the definitions that have no errors but those of languages and of their words; tell of the others."""
+    checker = Checker(Wording(settings.templates))
     for path in definitions_in(settings.definitions):
-        errors = [one for one in check_files([path], settings.templates) if one.severity == "error"]
+        errors = [one for one in checker.of_file(path) if one.severity == "error"]
         if all(one.code in TRANSLATED_ALL_THE_SAME for one in errors):
             yield str(path)
         else:
