@@ -94,6 +94,11 @@ class SurveyCatalogue:
         """The files without errors of their own that are not in use, as another one has their survey's id, and why."""
         return self._refused
 
+    def in_use(self) -> Mapping[Path, SurveyVersion]:
+        """Return the files that surveys are sent from now, each with the version that is sent: its last good one."""
+        self.surveys().result()
+        return self._in_use
+
     def surveys(self) -> Looked:
         """Return what can be sent, by id. The future is done already unless it is this call that found changes.
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from engine.authoring.diff import Change, changes
+from engine.catalogue import SurveyCatalogue
 from engine.checking import Finding, check_definition, read_draft
 from engine.checking.draft import Draft
+from engine.checking.survey_ids import id_of, same_id
 from engine.languages import Languages
 from engine.studio.folder import Manuscript
 from engine.studio.places import FieldPlace, place_of
@@ -72,13 +74,19 @@ class CheckedText:
 class Checks:
     """Checks texts, and remembers what it found until a text or a template is another one."""
 
-    def __init__(self, templates: Path) -> None:
+    def __init__(self, templates: Path, catalogue: SurveyCatalogue) -> None:
         self._templates = templates
+        self._catalogue = catalogue
         self._checked = lru_cache(REMEMBERED)(_checked)
 
     def of(self, manuscript: Manuscript) -> CheckedText:
-        """Check a survey as it is written: the draft, where there is one."""
-        return self.of_text(manuscript.text, f"{manuscript.name}.json")
+        """Check a survey as it is written, the draft where there is one, beside those that are sent."""
+        checked = self.of_text(manuscript.text, f"{manuscript.name}.json")
+        files = {one.survey.id: file for file, one in self._catalogue.in_use().items() if file.stem != manuscript.name}
+        document = checked.draft.document if checked.draft else None
+        if document is None or (file := files.get(id_of(document) or "")) is None:
+            return checked
+        return replace(checked, findings=(same_id(document, [str(file)], files), *checked.findings))
 
     def of_text(self, text: str, file: str) -> CheckedText:
         """Check a text; `file` is the name it is reported under."""

@@ -46,7 +46,7 @@ def add_studio(app: FastAPI, engine: Engine, settings: Settings, is_stopping: Ca
         engine=engine,
         settings=settings,
         folder=folder,
-        checks=Checks(settings.templates),
+        checks=Checks(settings.templates, engine.catalogue),
         wording=engine.conversation.sessions.wording,
         watch=Watch(engine, folder, is_stopping),
         counted=Counted(engine.activity),

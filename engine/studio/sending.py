@@ -46,11 +46,11 @@ def phone(request: Request, studio: Shared, name: str, number: str = PHONE) -> R
 @router.post("/surveys/{name}/send", dependencies=[needs("send")])
 def begin(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
     """Send it."""
-    survey_id = str((studio.checks.of(manuscript).data or {}).get("id"))
+    survey_id = _id_sent(studio, manuscript)
     number = form.one("number").replace(" ", "")
     purpose = SessionPurpose.TRIAL if form.one("trial") or not studio.is_pretended else SessionPurpose.LIVE
     try:
-        studio.engine.send_survey(survey_id, _payload(form, number), purpose)
+        studio.engine.send_survey(survey_id or manuscript.name, _payload(form, number), purpose)
     except InvalidRequest as error:
         return _shown(request, manuscript, number, [one.detail for one in error.field_errors], form)
     except RequestError as error:
@@ -85,15 +85,20 @@ def _shown(
 ) -> Response:
     studio = request.app.state.studio
     about = told_of(studio, manuscript)
-    sendable = str((about["checked"].data or {}).get("id")) in studio.engine.surveys()
     told = {
         "number": number,
         "phone": _phone(studio, number),
         "faults": faults,
-        "sendable": sendable,
+        "sendable": _id_sent(studio, manuscript) is not None,
         "form": form or Form(),
     }
     return page(request, "send", {**about, **told}, 422 if faults else 200)
+
+
+def _id_sent(studio: Any, manuscript: Manuscript) -> str | None:
+    """Return the id under which what is published of a survey is sent; None where it is not."""
+    sent = studio.engine.catalogue.in_use().get(studio.folder.file_of(manuscript.name))
+    return None if sent is None else str(sent.survey.id)
 
 
 def _payload(form: Form, number: str) -> dict[str, object]:

@@ -14,6 +14,7 @@ from engine.json_pointer import found
 from engine.languages import Languages
 from engine.resources import TEMPLATES
 from engine.results.lineage import Lineage
+from engine.store.session_list import SessionFilter
 from engine.studio import folder, routes
 from engine.survey import Survey
 from tests.studio.conftest import as_text
@@ -936,3 +937,33 @@ def test_a_place_that_no_page_names_meets_theirs_without_a_failure(desk, path):
 
     answer = desk.edit("store_visit", version=older, op="set", path=path, value="Mine")
     assert answer.status_code == 412
+
+
+def test_an_id_that_another_survey_is_sent_by_is_told_and_not_published(desk):
+    twin = {**STORE_VISIT, "title": "Twin"}
+    desk.post("/new", name="twin", text=json.dumps(twin))
+    page = desk.text("/surveys/twin?at=survey")
+    assert "is also the id of the survey in" in page
+    assert '"id": "twin"' in page
+    assert desk.publish("twin").status_code == 422
+    assert "is also the id" not in desk.text("/surveys/store_visit")
+
+    desk.edit("twin", op="set", path="/id", value="twin")
+    assert desk.publish("twin").status_code == 303
+    desk.edit("twin", op="set", path="/id", value=STORE_VISIT["id"])
+    assert "is also the id of the survey in" in desk.text("/surveys/twin?at=survey")
+
+
+def test_what_is_sent_from_the_page_of_a_survey_is_that_survey(desk):
+    twin = {**STORE_VISIT, "title": "Twin"}
+    (desk.folder / "store_visit_twin.json").write_text(json.dumps(twin), encoding="utf-8")
+    assert "is also the id" in desk.text("/surveys/store_visit_twin?at=survey")
+    assert "is also the id" not in desk.text("/surveys/store_visit")
+    assert "disabled>Send" in desk.get("/surveys/store_visit_twin/send").text
+    assert desk.post("/surveys/store_visit_twin/send", number="+4790937954").status_code == 422
+    assert not desk.phones.engine.administration.sessions(SessionFilter()).result().sessions
+
+    desk.edit("store_visit", op="set", path="/id", value="another")
+    desk.post("/surveys/store_visit/send", number="+4790937954")
+    (session,) = desk.phones.engine.administration.sessions(SessionFilter()).result().sessions
+    assert session.survey_id == STORE_VISIT["id"]
