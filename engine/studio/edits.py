@@ -7,13 +7,14 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from itertools import count
 from typing import Any
 
 from engine.checking.text_placeholders import quoted
 from engine.json_pointer import found, pointer, steps_of
 from engine.studio.condition_edits import CONDITION_EDITS, JsonObject, NoCondition, first_test, place
 from engine.studio.forms import is_texts, schema_at
-from engine.studio.ids import UnfitId, is_id, rename
+from engine.studio.ids import UnfitId, is_id, rename, taken_ids
 
 
 class NotDone(ValueError):
@@ -176,7 +177,11 @@ def _read(schema: Mapping[str, Any], written: str) -> Any:
 
 def _add_element(data: JsonObject, told: Mapping[str, str]) -> None:
     elements = data.setdefault("elements", [])
-    made: JsonObject = {"id": _free_id(elements, told["kind"]), "type": told["kind"], "text": _blank(data)}
+    made: JsonObject = {
+        "id": _free_id(data, "elements", elements, told["kind"]),
+        "type": told["kind"],
+        "text": _blank(data),
+    }
     schema = schema_at({"elements": [made]}, ["elements", "0"])
     for name in schema.get("required", ()):
         if name not in made:
@@ -188,9 +193,9 @@ def _added_at(elements: Sequence[Any], told: Mapping[str, str]) -> int:
     return int(told["at"]) if told.get("at", "").isdigit() else len(elements)
 
 
-def _free_id(entries: Sequence[Any], called: str) -> str:
-    known = [one.get("id") for one in entries if isinstance(one, dict)]
-    return next(id_ for at in range(1, len(entries) + 3) if (id_ := f"{called}_{at}") not in known)
+def _free_id(data: JsonObject, named: str, entries: Sequence[Any], called: str) -> str:
+    known = taken_ids(data, named, entries)
+    return next(id_ for at in count(1) if (id_ := f"{called}_{at}") not in known)
 
 
 def _beginning(data: JsonObject, schema: Mapping[str, Any], name: str) -> Any:
@@ -219,7 +224,7 @@ def _add_entry(data: JsonObject, told: Mapping[str, str]) -> None:
     for name in schema.get("properties", {}):
         if name in schema.get("required", ()):
             beginning = _beginning(data, schema_at(data, [*steps, "0", name]), name)
-            made[name] = _free_id(entries, key.removesuffix("s")) if name == "id" else beginning
+            made[name] = _free_id(data, key, entries, key.removesuffix("s")) if name == "id" else beginning
     entries.append(made)
 
 

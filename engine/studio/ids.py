@@ -27,6 +27,13 @@ def is_id(steps: Sequence[str]) -> bool:
     return len(steps) == 3 and steps[0] in APART and steps[2] == "id"
 
 
+def taken_ids(data: Mapping[str, Any], named: str, entries: Sequence[Any]) -> set[Any]:
+    """Return the ids that no further one of the entries may have, those that they were published under among them."""
+    earlier = (id_ for one in entries if isinstance(one, dict) for id_ in _listed(one, "was"))
+    apart = (id_ for other in APART.get(named, ()) for id_ in _ids(_listed(data, other)))
+    return {id_ for id_ in (*_ids(entries), *earlier, *apart) if isinstance(id_, str)}
+
+
 def rename(data: dict[str, Any], steps: Sequence[str], new: str, published: Mapping[str, Any]) -> None:
     """Give what stands at a place another id. Raises UnfitId.
 

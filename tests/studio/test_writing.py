@@ -967,3 +967,22 @@ def test_what_is_sent_from_the_page_of_a_survey_is_that_survey(desk):
     desk.post("/surveys/store_visit/send", number="+4790937954")
     (session,) = desk.phones.engine.administration.sessions(SessionFilter()).result().sessions
     assert session.survey_id == STORE_VISIT["id"]
+
+
+def test_what_is_added_takes_no_id_that_something_was_published_under(desk):
+    desk.edit("store_visit", op="add_element", kind="dropdown")
+    at = len(desk.draft("store_visit")["elements"]) - 1
+    for tag in ("en", "no"):
+        desk.edit("store_visit", op="set", path=f"/elements/{at}/text/{tag}", value=f"Which one? {tag}")
+        for nr in (0, 1):
+            desk.edit("store_visit", op="set", path=f"/elements/{at}/options/{nr}/label/{tag}", value=f"{tag} {nr}")
+    assert desk.publish("store_visit").status_code == 303
+    desk.edit("store_visit", op="set", path=f"/elements/{at}/options/0/id", value="first")
+    desk.edit("store_visit", op="set", path=f"/elements/{at}/id", value="which")
+    desk.edit("store_visit", op="add_entry", path=f"/elements/{at}/options")
+    desk.edit("store_visit", op="add_element", kind="dropdown")
+
+    which, other = desk.draft("store_visit")["elements"][at:]
+    assert [one["id"] for one in which["options"]] == ["first", "option_2", "option_3"]
+    assert which["was"] == ["dropdown_1"]
+    assert other["id"] == "dropdown_2"
