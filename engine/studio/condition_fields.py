@@ -15,6 +15,7 @@ from engine.conditions import OPERATORS, VALUE_OPERATORS, VARIABLE_OPERATORS
 from engine.elements.compared import UnfitValue
 from engine.elements.element import Question
 from engine.json_pointer import pointer
+from engine.studio.forms import as_json
 
 ABOUT = tuple(
     name for name in schemas()["condition.json"]["properties"] if name not in ("all", "any", "not", "note", *OPERATORS)
@@ -95,7 +96,7 @@ def fields_of(condition: Any, at: str) -> Node:
         ]
         subject = f"{says[0]}:{inner[says[0]]}"
         return ComparisonRow(pointer=at, about=within, subject=subject, values=values, is_not=is_not)
-    return Raw(pointer=at, shown=json.dumps(condition, ensure_ascii=False))
+    return Raw(pointer=at, shown=as_json(condition))
 
 
 def _says(condition: dict[str, Any]) -> list[str]:

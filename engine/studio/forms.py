@@ -85,6 +85,16 @@ def schema_at(data: Any, pointer: Sequence[str]) -> Mapping[str, Any]:
     return _of_kind(_resolved(schema), data)
 
 
+def as_json(value: Any, indent: int | None = None) -> str:
+    """Write a value as JSON. What was written there and is none stays as it was written, so that it can be mended."""
+    if isinstance(value, str):
+        try:
+            json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return json.dumps(value, ensure_ascii=False, indent=indent)
+
+
 def kinds() -> dict[str, str]:
     """Return every kind of element with what it does."""
     type_ = schemas()["element.json"]["properties"]["type"]
@@ -106,7 +116,7 @@ def _field(pointer: str, written: Mapping[str, Any], value: Any, *, required: bo
         title=schema.get("title", pointer.rpartition("/")[2]),
         description=schema.get("description", ""),
         shape=shape,
-        value=json.dumps(value, ensure_ascii=False, indent=2) if shape == "json" and value is not None else value,
+        value=as_json(value, indent=2) if shape == "json" and value is not None else value,
         required=required,
         choices=choices,
         parts=parts,

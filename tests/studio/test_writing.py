@@ -986,3 +986,12 @@ def test_what_is_added_takes_no_id_that_something_was_published_under(desk):
     assert [one["id"] for one in which["options"]] == ["first", "option_2", "option_3"]
     assert which["was"] == ["dropdown_1"]
     assert other["id"] == "dropdown_2"
+
+
+def test_json_that_is_none_is_shown_as_it_was_written(desk):
+    broken = '{"mon-fri": "09:00-20:00"'
+    desk.edit("store_visit", op="set", path="/hours", value=broken)
+    assert unescape(desk.get("/surveys/store_visit?at=survey").text).count(f">{broken}</textarea>") == 1
+
+    desk.edit("store_visit", op="set", path="/elements/0/asked_if", value=broken)
+    assert unescape(desk.get("/surveys/store_visit?at=0").text).count(f">{broken}</textarea>") == 1
