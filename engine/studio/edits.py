@@ -1,20 +1,26 @@
-"""What may be done to a definition, each on its JSON: set, add, take away, move, rename. Pure."""
+"""What may be done to a definition, each on its JSON: set, add, copy, take away, move, rename. Pure."""
 
 from __future__ import annotations
 
 import copy
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from typing import Any
 
+from engine.authoring.diff.versions import renamed
 from engine.checking.text_placeholders import quoted
 from engine.json_pointer import found, pointer, steps_of
 from engine.studio.condition_edits import CONDITION_EDITS, JsonObject, NoCondition, first_test, place
 from engine.studio.forms import is_texts, schema_at
 from engine.studio.ids import UnfitId, is_id, rename, taken_ids
+
+NUMBERED = re.compile(r"_\d+$")
+
+LONGEST_COPIED = 56
+"""Letters of an id that its copies begin with: a number is put behind them, and an id has 64 at most."""
 
 
 class NotDone(ValueError):
@@ -189,13 +195,40 @@ def _add_element(data: JsonObject, told: Mapping[str, str]) -> None:
     elements.insert(_added_at(elements, told), made)
 
 
+def _copy(data: JsonObject, told: Mapping[str, str]) -> None:
+    """Put a copy of an element behind it, with the rules that look at no other one; it was published as nothing yet."""
+    named, at = steps_of(told["path"])
+    if named != "elements":
+        raise NotDone("Elements are copied, and nothing else.")
+    elements = data["elements"]
+    old = elements[int(at)]["id"]
+    new = _free_id(data, "elements", elements, NUMBERED.sub("", old)[:LONGEST_COPIED], 2)
+    made = renamed({**elements[int(at)], "id": new}, {old: new})
+    for one in (made, *(made.get("options") or ())):
+        one.pop("was", None)
+    elements.insert(int(at) + 1, made)
+    rules = data.get("rules") or []
+    for nr in reversed([nr for nr, one in enumerate(rules) if set(_named(one["condition"])) == {old}]):
+        rules.insert(nr + 1, renamed(rules[nr], {old: new}))
+
+
+def _named(condition: Any) -> Iterator[str]:
+    """Yield the ids of the elements and the values that a condition names."""
+    if isinstance(condition, list):
+        for one in condition:
+            yield from _named(one)
+    elif isinstance(condition, dict):
+        for key, one in condition.items():
+            yield from [one] if key in ("element", "value") and isinstance(one, str) else _named(one)
+
+
 def _added_at(elements: Sequence[Any], told: Mapping[str, str]) -> int:
     return int(told["at"]) if told.get("at", "").isdigit() else len(elements)
 
 
-def _free_id(data: JsonObject, named: str, entries: Sequence[Any], called: str) -> str:
+def _free_id(data: JsonObject, named: str, entries: Sequence[Any], called: str, first: int = 1) -> str:
     known = taken_ids(data, named, entries)
-    return next(id_ for at in count(1) if (id_ := f"{called}_{at}") not in known)
+    return next(id_ for at in count(first) if (id_ := f"{called}_{at}") not in known)
 
 
 def _beginning(data: JsonObject, schema: Mapping[str, Any], name: str) -> Any:
@@ -276,6 +309,7 @@ def _add_rule(data: JsonObject, told: Mapping[str, str]) -> None:
 EDITS: Mapping[str, Callable[[JsonObject, Mapping[str, str]], None]] = {
     "set": _set,
     "add_element": _add_element,
+    "copy": _copy,
     "add_entry": _add_entry,
     "add_name": _add_name,
     "remove": _remove,

@@ -227,8 +227,9 @@ def test_two_browsers_lose_no_word(open_page, server):
     other.locator("[data-path='/elements/0/text/no']").fill("Ord fra den andre.")
     sync_api.expect(other.locator("#conflict")).to_contain_text("Somebody has changed this survey meanwhile")
     sync_api.expect(other.locator("#conflict")).to_contain_text("Words of the first.")
-    other.get_by_role("button", name="Put what I wrote into theirs").click()
-    other.wait_for_url("**/surveys/store_visit?at=0")
+    with other.expect_navigation():
+        other.get_by_role("button", name="Put what I wrote into theirs").click()
+    assert other.url.endswith("/surveys/store_visit?at=0")
 
     draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text())
     assert draft["elements"][0]["text"] == {"en": "Words of the first.", "no": "Ord fra den andre."}
@@ -315,8 +316,9 @@ def test_a_colleague_meanwhile_takes_nothing_of_what_was_written_without_a_conne
     one.context.set_offline(False)
     sync_api.expect(one.locator("#conflict")).to_contain_text("Written first.")
     sync_api.expect(one.locator("#conflict")).to_contain_text("Skrevet etterpå.")
-    one.get_by_role("button", name="Put what I wrote into theirs").click()
-    one.wait_for_url("**/surveys/store_visit?at=1")
+    with one.expect_navigation():
+        one.get_by_role("button", name="Put what I wrote into theirs").click()
+    assert one.url.endswith("/surveys/store_visit?at=1")
     draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
     assert draft["elements"][1]["text"] == {"en": "Written first.", "no": "Skrevet etterpå."}
     assert draft["elements"][1]["maximum"] == 9
@@ -796,6 +798,18 @@ def test_nothing_is_wider_than_the_screen(open_page, width):
             wider.append(address)
 
     assert wider == []
+
+
+def test_a_copy_is_shown_behind_what_it_was_made_of(open_page):
+    page = open_page()
+    page.goto("/surveys/long_words?at=1")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Copy which").press("Enter")
+    sync_api.expect(page.locator("[data-path='/elements/2/text/en']")).to_be_focused()
+    sync_api.expect(page.locator(".fields-head code")).to_have_text("which_2")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Remove which_2").click()
+    page.wait_for_url("**?at=1#fields")
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])

@@ -969,6 +969,58 @@ def test_what_is_sent_from_the_page_of_a_survey_is_that_survey(desk):
     assert session.survey_id == STORE_VISIT["id"]
 
 
+def test_a_copy_has_what_belongs_to_its_element_and_an_id_of_its_own(desk):
+    mine = {
+        **STORE_VISIT,
+        "elements": [
+            {
+                "id": "rate",
+                "type": "scale",
+                "minimum": 1,
+                "maximum": 5,
+                "was": ["grade"],
+                "text": {"en": "1?", "no": "1?"},
+            },
+            {
+                "id": "which",
+                "type": "dropdown",
+                "asked_if": {"element": "rate", "at_most": 3},
+                "text": {"en": "Why {{ answer.rate }}?", "no": "Hvorfor {{ answer.rate }}?"},
+                "options": [
+                    {"id": "price", "was": ["cost"], "label": {"en": "The price", "no": "Prisen"}},
+                    {"id": "queue", "label": {"en": "The queue", "no": "Køen"}},
+                ],
+            },
+            {"id": "rate_2", "type": "text", "text": {"en": "Thanks.", "no": "Takk."}},
+        ],
+        "values": [{"id": "which_2", "count": ["rate"]}],
+        "rules": [
+            {"condition": {"element": "which", "is": "price"}, "action": {"go_to": "completion"}},
+            {
+                "condition": {"all": [{"element": "which", "is": "queue"}, {"element": "rate", "is": 1}]},
+                "action": {"go_to": "completion"},
+            },
+            {"condition": {"element": "rate", "is": 5}, "action": {"go_to": "rate_2"}},
+        ],
+    }
+    (desk.folder / "store_visit.json").write_text(json.dumps(mine), encoding="utf-8")
+    answer = desk.edit("store_visit", op="copy", path="/elements/1", to_at="2")
+    assert answer.status_code == 303
+    draft = desk.draft("store_visit")
+    assert [one["id"] for one in draft["elements"]] == ["rate", "which", "which_3", "rate_2"]
+    bare = [{name: one[name] for name in ("id", "label")} for one in mine["elements"][1]["options"]]
+    assert draft["elements"][2] == {**mine["elements"][1], "id": "which_3", "options": bare}
+    assert draft["elements"][1] == mine["elements"][1]
+    copied = {"condition": {"element": "which_3", "is": "price"}, "action": {"go_to": "completion"}}
+    assert draft["rules"] == [mine["rules"][0], copied, *mine["rules"][1:]]
+
+    desk.edit("store_visit", op="copy", path="/elements/0")
+    made = desk.draft("store_visit")["elements"][1]
+    assert {**made, "was": ["grade"]} == {**mine["elements"][0], "id": "rate_3"}
+    assert "was" not in made
+    assert desk.publish("store_visit").status_code == 303
+
+
 def test_what_is_added_takes_no_id_that_something_was_published_under(desk):
     desk.edit("store_visit", op="add_element", kind="dropdown")
     at = len(desk.draft("store_visit")["elements"]) - 1
