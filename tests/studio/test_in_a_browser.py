@@ -800,6 +800,21 @@ def test_nothing_is_wider_than_the_screen(open_page, width):
     assert wider == []
 
 
+def test_a_finding_leads_to_the_field_that_its_place_is_written_in(open_page, server):
+    broken = {**STORE_VISIT, "id": "broken", "title": "Broken", "hours": {"monday": "late"}}
+    broken["rules"] = [{"condition": {"element": "gone", "is": 1}, "action": {"go_to": "completion"}}]
+    (server[1] / "broken.json").write_text(json.dumps(broken), encoding="utf-8")
+    page = open_page()
+    page.goto("/surveys/broken?at=0")
+    page.locator("#found a", has_text="Condition › Element").click()
+    compared = page.locator("[id='s/rules/0/condition']")
+    sync_api.expect(compared).to_be_focused()
+    sync_api.expect(compared).to_have_attribute("aria-invalid", "true")
+    page.locator("#found a", has_text="Hours").first.click()
+    sync_api.expect(page.locator("[data-path='/hours']")).to_be_focused()
+    (server[1] / "broken.json").unlink()
+
+
 def test_a_copy_is_shown_behind_what_it_was_made_of(open_page):
     page = open_page()
     page.goto("/surveys/long_words?at=1")

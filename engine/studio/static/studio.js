@@ -98,11 +98,19 @@
     const texts = document.querySelectorAll(`.texts [data-path^="${CSS.escape(pointer)}/"]`);
     return [...texts].filter((one) => !one.value && !one.dataset.path.slice(pointer.length + 1).includes("/"));
   };
+  // What has no field of its own is told at the one that it is written in, or is a part of.
+  const nearestTo = (pointer) => {
+    for (let place = pointer; place; place = place.slice(0, place.lastIndexOf("/"))) {
+      const fields = fieldsAt(place);
+      if (fields.length) return fields;
+    }
+    return [];
+  };
   const mark = () => {
     document.querySelectorAll("[data-path][aria-invalid]").forEach((one) => { one.removeAttribute("aria-invalid"); one.removeAttribute("aria-describedby"); });
     document.querySelectorAll("#found .error[data-pointer]").forEach((finding, nr) => {
       finding.id ||= `finding-${nr}`;
-      for (const field of fieldsAt(finding.dataset.pointer)) { field.setAttribute("aria-invalid", "true"); field.setAttribute("aria-describedby", finding.id); }
+      for (const field of nearestTo(finding.dataset.pointer)) { field.setAttribute("aria-invalid", "true"); field.setAttribute("aria-describedby", finding.id); }
     });
     document.querySelectorAll(".refusal").forEach((one) => one.remove());
     for (const [pointer, why] of refused) for (const field of fieldsAt(pointer)) {
@@ -332,7 +340,7 @@
   const leadToField = () => {
     const to = decodeURIComponent(location.hash.slice(1));
     if (!to.startsWith("/") && to !== "fields") return;
-    const there = fieldsAt(to)[0] ?? at(to); // what was moved or added, or what it was taken from
+    const there = fieldsAt(to)[0] ?? at(to) ?? nearestTo(to)[0]; // what was moved or added, or what it was taken from
     if (there?.matches(":not(input, select, textarea)")) there.tabIndex = -1;
     if (there) setTimeout(() => open(there).focus());
   };
