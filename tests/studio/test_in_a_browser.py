@@ -800,6 +800,123 @@ def test_nothing_is_wider_than_the_screen(open_page, width):
     assert wider == []
 
 
+def failing_once(page, address, **answer):
+    """Have the first fetch of an address fail, and return how often it was asked for."""
+    asked = []
+
+    def answer_it(route):
+        if route.request.resource_type == "document":
+            route.continue_()
+            return
+        asked.append(route.request.url)
+        if len(asked) > 1:
+            route.continue_()
+        elif answer:
+            route.fulfill(**answer)
+        else:
+            route.abort("connectionreset")
+
+    page.route(address, answer_it)
+    return asked
+
+
+def test_news_whose_page_could_not_be_had_at_once_is_shown_all_the_same(open_page):
+    page, other = open_page(), open_page()
+    for one in (page, other):
+        with one.expect_response("**/live"):
+            one.goto("/surveys/store_visit?at=0")
+    asked = failing_once(page, "**/surveys/store_visit?at=0")
+    other.locator("[data-path='/elements/0/text/en']").fill("Written while a fetch failed.")
+    saved(other)
+
+    field = page.locator("[data-path='/elements/0/text/en']")
+    sync_api.expect(field).to_have_value("Written while a fetch failed.")
+    assert len(asked) > 1
+    sync_api.expect(page.locator("#connection")).to_be_hidden()
+
+
+def test_news_are_listened_to_again_after_an_answer_that_was_none(open_page):
+    page, other = open_page(), open_page()
+    asked = failing_once(page, "**/live", status=502, body="The proxy's page.")
+    for one in (page, other):
+        one.goto("/surveys/store_visit?at=0")
+    sync_api.expect(page.locator("#connection")).to_be_visible()
+    sync_api.expect(page.locator("#connection")).to_be_hidden(timeout=10_000)
+    assert len(asked) == 2
+    other.locator("[data-path='/elements/0/text/en']").fill("Told by the second stream.")
+    saved(other)
+    sync_api.expect(page.locator("[data-path='/elements/0/text/en']")).to_have_value("Told by the second stream.")
+
+
+def test_an_edit_that_is_saved_is_said_to_be_although_its_page_could_not_be_had(open_page):
+    page = open_page()
+    page.route("**/live", lambda route: route.abort())
+    page.goto("/surveys/store_visit?at=rules")
+    page.locator("#rule-0 summary", has_text="Edit").click()
+    failing_once(page, "**/surveys/store_visit?at=rules")
+    operator = page.locator("#rule-0 [data-op=set_operator]")
+    operator.select_option("answered")
+
+    sync_api.expect(page.locator("#rule-0 select[data-op=set_value]")).to_be_visible()
+    saved(page)
+    operator.select_option("at_least")
+    sync_api.expect(page.locator("#rule-0 input[data-op=set_value]")).to_be_visible()
+
+
+def test_what_is_dropped_and_not_saved_is_told(open_page):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=0")
+    first, last = page.locator("#outline li[data-index='0']"), page.locator("#outline li[data-index='2']")
+    page.route("**/edit", lambda route: route.fulfill(status=403, body="<main><p>You may not.</p></main>"))
+    first.drag_to(last)
+    sync_api.expect(page.locator("#save-state")).to_contain_text("Not moved. You may not.")
+    page.unroute("**/edit")
+    page.route("**/edit", lambda route: route.abort("connectionreset"))
+    first.drag_to(last)
+    sync_api.expect(page.locator("#connection")).to_be_visible()
+    assert page.url.endswith("?at=0")
+
+
+def test_a_server_that_is_away_takes_no_page_from_whoever_presses_a_button(open_page):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=2")
+    page.route("**/*", lambda route: route.abort("connectionrefused"))
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")  # it listens anew
+    sync_api.expect(page.locator("#connection")).to_be_visible()
+    page.get_by_role("button", name="Move down", exact=True).click()
+    page.wait_for_timeout(300)
+    sync_api.expect(page.get_by_role("button", name="Move down", exact=True)).to_be_visible()
+    page.unroute("**/*")
+    sync_api.expect(page.locator("#connection")).to_be_hidden(timeout=10_000)
+    page.get_by_role("button", name="Move down", exact=True).click()
+    page.wait_for_url("**?at=3#fields")
+    page.get_by_role("button", name="Move up", exact=True).click()
+    page.wait_for_url("**?at=2#fields")
+
+
+def test_an_id_that_is_changed_is_another_wherever_the_page_names_it(open_page, server):
+    page = open_page()
+    page.goto("/surveys/store_visit?at=1")
+    id_ = page.locator("[data-path='/elements/1/id']")
+    before = id_.input_value()
+    id_.fill("renamed")
+    id_.press("Tab")
+    sync_api.expect(page.locator(".fields-head code")).to_have_text("renamed")
+    sync_api.expect(page.get_by_role("button", name="Copy renamed")).to_be_visible()
+    page.get_by_role("button", name="Add a rule here").click()
+    page.wait_for_url("**at=rules**")
+    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    assert draft["rules"][-1]["condition"]["element"] == "renamed"
+
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Remove rule").last.click()
+    page.wait_for_url("**at=rules#fields")
+    page.goto("/surveys/store_visit?at=1")
+    page.locator("[data-path='/elements/1/id']").fill(before)
+    page.locator("[data-path='/elements/1/id']").press("Tab")
+    sync_api.expect(page.locator(".fields-head code")).to_have_text(before)
+
+
 def test_a_finding_leads_to_the_field_that_its_place_is_written_in(open_page, server):
     broken = {**STORE_VISIT, "id": "broken", "title": "Broken", "hours": {"monday": "late"}}
     broken["rules"] = [{"condition": {"element": "gone", "is": 1}, "action": {"go_to": "completion"}}]

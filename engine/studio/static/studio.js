@@ -49,20 +49,27 @@
   // News: one stream a page. Where none was heard for a while, anything may be new.
   let lost = false;
   const lookAnew = () => { for (const kind of ["results", "files"]) document.body.dispatchEvent(new Event(`live:${kind}`)); };
+  let news = null, listenAgain = 0;
   const listen = () => {
-    const news = new EventSource("/live");
+    clearTimeout(listenAgain);
+    news?.close();
+    news = new EventSource("/live");
     news.onopen = () => {
       at("connection").hidden = true;
       if (lost) lookAnew();
       lost = false;
     };
-    news.onerror = () => { lost = true; at("connection").hidden = false; };
+    news.onerror = () => {
+      lost = true;
+      at("connection").hidden = false;
+      if (news.readyState === EventSource.CLOSED) listenAgain = setTimeout(listen, 3000); // a browser gives up after any answer that is no stream
+    };
     news.addEventListener("results", () => document.body.dispatchEvent(new Event("live:results")));
     news.addEventListener("files", () => document.body.dispatchEvent(new Event("live:files")));
-    addEventListener("pagehide", () => news.close(), { once: true });
   };
   if (document.querySelector("[data-live]")) {
     listen();
+    addEventListener("pagehide", () => { clearTimeout(listenAgain); news.close(); });
     addEventListener("pageshow", (event) => { if (event.persisted) { listen(); lookAnew(); } }); // gone back to, as it was left
   }
 
@@ -76,7 +83,7 @@
   };
   const say = (text) => { const state = at("save-state"); if (state) state.textContent = text; };
   const take = (html, ids) => {
-    const page = new DOMParser().parseFromString(html, "text/html");
+    const page = parsed(html);
     for (const id of ids) {
       const now = at(id), then = page.getElementById(id);
       if (!now || !then || now.contains(document.activeElement)) continue;
@@ -121,11 +128,13 @@
     }
     if (refused.size) say(`Not saved. ${[...refused.values()][0]}`);
   };
+  const whyNot = (html) => parsed(html).querySelector("main p:not(.status-code)")?.textContent ?? "";
   const conflict = (html) => {
-    const page = new DOMParser().parseFromString(html, "text/html");
+    const page = parsed(html);
     waiting.clear();
     refused.clear();
     unsure = null;
+    at("told").hidden = true;
     at("main").replaceChildren(...page.getElementById("main").childNodes);
     at("main").focus();
   };
@@ -133,8 +142,23 @@
     const answer = await fetch(address, { method: "POST", body: new URLSearchParams({ ...fields, version: version(), quietly: "1" }) });
     return [answer.status, await answer.text()];
   };
+  // The page is asked for until it is had, as it is after the last save: a fetch may fail, and news is told once.
+  const pageNow = async () => {
+    for (let wait = 1000; ; wait = Math.min(10000, 2 * wait)) {
+      const from = version();
+      try {
+        const answer = await fetch(location.href), text = await answer.text();
+        if (!lost) at("connection").hidden = true;
+        if (answer.status < 500 && version() === from) return text;
+      } catch { at("connection").hidden = false; }
+      await new Promise((then) => setTimeout(then, wait));
+    }
+  };
+  const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+  const isOfHere = (page) => page.getElementById("version")?.value === version() && !waiting.size && !unsure;
   const showWordings = async () => {
-    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const page = parsed(await pageNow());
+    if (!isOfHere(page)) return;
     for (const now of document.querySelectorAll("[data-preview]")) {
       const then = page.querySelector(`[data-preview="${CSS.escape(now.dataset.preview)}"]`)?.parentElement;
       if (!then) continue;
@@ -151,10 +175,16 @@
       else field.value = field.defaultValue;
     }
   };
-  // What some edits of a condition make of its fields is known to the server.
+  // What some edits of a condition make of its fields is known to the server, and so is where a new id is written.
   const RESHAPING = ["set_subject", "set_operator", "set_not", "set_joint"];
+  const reshapes = (edit) => RESHAPING.includes(edit.op) || fieldsAt(edit.path).some(isWhole);
+  let isOutOfShape = false;
   const reshape = async () => {
-    await show(await (await fetch(location.href)).text(), "fields");
+    const text = await pageNow();
+    if (!isOutOfShape || !isOfHere(parsed(text))) return; // what is saved meanwhile asks once more
+    isOutOfShape = false;
+    await show(text, "fields");
+    mark();
   };
   const postEdit = ({ address, ...edit }, more = {}) => post(address, edit.path === "" ? { text: edit.value } : { ...edit, ...more });
   const saveAll = async () => {
@@ -175,15 +205,17 @@
         unsure = null;
         if (waiting.get(key) === edit) waiting.delete(key);
         if (status >= 400) {
-          refused.set(edit.path, new DOMParser().parseFromString(html, "text/html").querySelector("main p:not(.status-code)")?.textContent ?? "");
+          refused.set(edit.path, whyNot(html));
           mark();
           continue;
         }
         refused.delete(edit.path);
         take(html, ["save-state", "outline", "preview", "found"]);
         failures = 0;
-        if (document.querySelector(".wordings")) await showWordings();
-        if (RESHAPING.includes(edit.op) && !waiting.size) await reshape();
+        isOutOfShape ||= reshapes(edit);
+        if (waiting.size) continue;
+        if (document.querySelector(".wordings")) showWordings();
+        if (isOutOfShape) reshape();
       } catch (error) {
         failures += 1;
         const isLost = error instanceof TypeError;
@@ -226,12 +258,13 @@
   // What cannot be sent stays on the page, too: a browser would put its own page of an error there.
   document.addEventListener("htmx:error", (event) => { if (event.detail.error instanceof TypeError) at("connection").hidden = false; });
   // A machine without a network may be the server itself.
-  const isReached = async () => navigator.onLine || fetch("/healthz").then(() => true, () => { at("connection").hidden = false; return false; });
+  const mayBeAway = () => lost || !navigator.onLine;
+  const isReached = async () => !mayBeAway() || fetch("/healthz").then(() => true, () => { at("connection").hidden = false; return false; });
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     settle();
     if (form.dataset.flushed) { delete form.dataset.flushed; return; }
-    if (form.method !== "post" || (!waiting.size && navigator.onLine)) return;
+    if (form.method !== "post" || (!waiting.size && !mayBeAway())) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const by = event.submitter;
@@ -294,22 +327,26 @@
     if (!dragged || !over) return;
     event.preventDefault();
     await flush();
-    const [status, html] = await post(at("editor").dataset.edit, { op: "move", path: `/elements/${dragged.dataset.index}`, to: over.dataset.index });
-    if (status === 412) conflict(html);
-    else location.href = `${location.pathname}?at=${over.dataset.index}`;
+    if (waiting.size) return;
+    try {
+      const [status, html] = await post(at("editor").dataset.edit, { op: "move", path: `/elements/${dragged.dataset.index}`, to: over.dataset.index });
+      if (status === 412) conflict(html);
+      else if (status >= 400) say(`Not moved. ${whyNot(html)}`);
+      else location.href = `${location.pathname}?at=${over.dataset.index}`;
+    } catch { at("connection").hidden = false; }
   });
 
   // A file edited elsewhere: what is shown is made anew, unless somebody writes here.
   document.body.addEventListener("live:files", async () => {
     if (!at("version") || waiting.size) return;
-    const text = await (await fetch(location.href)).text();
-    const page = new DOMParser().parseFromString(text, "text/html");
+    const text = await pageNow();
+    const page = parsed(text);
     const there = page.getElementById("version")?.value;
     if (!there || there === version() || waiting.size) return;
     const busy = document.activeElement?.matches("[data-path], textarea.code, .cm-content");
     if (busy) { at("told").textContent = "This survey was changed elsewhere. "; const link = document.createElement("a"); link.href = location.pathname + location.search; link.textContent = "Show it"; at("told").append(link); at("told").hidden = false; }
     else if (document.querySelector(".cm-editor")) location.reload(); // the editor is made of the text that it begins with
-    else { refused.clear(); await show(text, "main"); }
+    else { refused.clear(); at("told").hidden = true; await show(text, "main"); }
   });
 
   // Letters that are no letter with a mark are written as people write them where they have none.
