@@ -944,6 +944,27 @@ def test_a_copy_is_shown_behind_what_it_was_made_of(open_page):
     page.wait_for_url("**?at=1#fields")
 
 
+@pytest.mark.parametrize("size", [(1280, 700), (390, 700)])
+def test_no_page_goes_on_behind_its_end(open_page, server, size):
+    (server[1] / "ends.json").write_text(json.dumps({**STORE_VISIT, "id": "ends"}), encoding="utf-8")
+    page, longer = open_page(viewport={"width": size[0], "height": size[1]}), []
+    number = f"+4790937{size[0] % 1000:03}"
+    post(server, "/v1/surveys/ends/send", {"identifier": number, "identifierType": "Phone", "channel": "SMS"})
+    for at in range(12):
+        reply_from(server, number, f"no number {at}")
+    for address in (*PAGES, "/surveys/ends/try", f"/surveys/ends/send?number={number.replace('+', '%2B')}"):
+        page.goto(address)
+        for at in range(8 if address.endswith("ends/try") else 0):
+            page.locator("#trial-reply").fill(f"no number {at}")
+            page.locator("#trial-reply").press("Enter")
+            sync_api.expect(page.locator(".line.mine")).to_have_count(at + 1)
+        main = page.locator("#main").evaluate("(it) => it.getBoundingClientRect().bottom + scrollY")
+        if page.evaluate("document.documentElement.scrollHeight") > max(main, size[1]) + 1:
+            longer.append(address)
+
+    assert longer == []
+
+
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
 def test_what_is_chosen_is_seen_in_a_long_list_and_the_list_stays_where_it_was_scrolled_to(open_page, server, size):
     texts = [{"id": f"text_{at}", "type": "text", "text": {"en": f"Text {at}.", "no": f"{at}."}} for at in range(60)]
