@@ -83,7 +83,7 @@ class Stage:
             return Played(script=replace(script, said=said), definition=path, visits=player.visits)
 
     def _errors_of(self, path: Path) -> str:
-        errors = [finding for finding in self._checker.check([path]) if finding.severity == "error"]
+        errors = [finding for finding in self._checker.of_file(path) if finding.severity == "error"]
         return as_text(errors) if errors else ""
 
 

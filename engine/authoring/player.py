@@ -16,7 +16,7 @@ from engine.elements.element import Answer, Element, Question, Rejection, ReplyC
 from engine.errors import InvalidRequest
 from engine.json_pointer import steps_of
 from engine.languages import Language
-from engine.session import Response, UnconfirmedAnswer
+from engine.session import Response, Session, UnconfirmedAnswer
 from engine.settings import Settings
 from engine.store import Database
 from engine.store.queries import Transcript
@@ -155,13 +155,13 @@ class Player:
         if move.direction == WAIT:
             self._phones.wait(waiting.length(waiting.read(move.text), self._phones.clock(), self._zone))
         else:
-            self._reply(move.text)
-        return [*self._alerts(), *self._arrived()]
-
-    def _reply(self, reply: str) -> None:
-        self._phones.reply(self.head.to, reply, deliver=False)  # what is said back arrives once it is asked for
+            self._phones.reply(self.head.to, move.text, deliver=False)  # what is said back arrives once it is asked for
         transcript = self.transcript
-        responses, session = transcript.responses, transcript.session
+        if move.direction != WAIT:
+            self._understand(transcript.responses, transcript.session)
+        return [*self._alerts(transcript.session), *self._arrived()]
+
+    def _understand(self, responses: Sequence[Response], session: Session) -> None:
         is_new = bool(responses) and responses != self._responses
         if is_new:
             self._visit(responses)
@@ -174,9 +174,9 @@ class Player:
     def _arrived(self) -> list[ScriptedSms]:
         return [ScriptedSms("MT", text) for text in self._phones.new_messages(self.head.to)]
 
-    def _alerts(self) -> list[ScriptedSms]:
+    def _alerts(self, session: Session) -> list[ScriptedSms]:
         """Return the alerts that were raised since the last time, one that was withdrawn meanwhile among them."""
-        raised = self.transcript.session.alerts
+        raised = session.alerts
         new = [name for name, since in raised.items() if self._raised.get(name) != since]
         self.visits.update(("alerts", name) for name in new)
         self._raised = raised

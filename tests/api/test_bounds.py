@@ -10,7 +10,7 @@ import pytest
 
 from engine.api.body import FEW, IN_THE_LOOP, LIMIT, REQUEST_LIMIT, read_aside
 from engine.errors import MOST_TOLD
-from tests.conftest import PAYLOAD
+from tests.conftest import NUMBER, PAYLOAD
 from tests.surveys import SCORE, survey_of
 
 pytestmark = pytest.mark.slow

@@ -1,6 +1,7 @@
 """`survey test`, `survey record`: conversations held, saved, played, and how their differences read."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from engine.authoring.conversation_file import Head, Script, ScriptedSms, parse, visible
 from engine.authoring.conversation_test import Difference, difference_in_words
 from engine.checking import Checker
+from engine.resources import TEMPLATES
 from tests.surveys import survey_of
 
 pytestmark = pytest.mark.slow
@@ -65,12 +67,29 @@ def test_a_conversation_that_goes_as_written_passes(command, conversation):
 
 def test_a_definition_is_checked_once_however_many_conversations_are_about_it(command, conversation, monkeypatch):
     checked = []
-    check = Checker.check
-    monkeypatch.setattr(Checker, "check", lambda self, paths: checked.append(paths) or check(self, paths))
+    check = Checker.of_file
+    monkeypatch.setattr(Checker, "of_file", lambda self, path: checked.append(path) or check(self, path))
     monkeypatch.setattr("engine.catalogue.check_definition", lambda *_: pytest.fail("checked again"))
 
     assert command("test", *(conversation(name=f"{at}.txt") for at in range(3))).output == "3 passed, 0 failed\n"
     assert len(checked) == 1
+
+
+@pytest.mark.parametrize("words", [("test", "a.txt"), ("graph", "visit", "--format", "mermaid"), ("paths", "visit")])
+def test_a_broken_template_that_a_survey_does_not_need_is_not_in_its_way(
+    command, conversation, tmp_path, monkeypatch, words
+):
+    templates = shutil.copytree(TEMPLATES, tmp_path / "templates")
+    monkeypatch.setenv("SURVEY_TEMPLATES", str(templates))
+    conversation(name="a.txt")
+    (templates / "sv" / "scale.txt.j2").write_text("{{ text", encoding="utf-8")
+
+    assert "template_failed" in command("check", "definitions").output
+    told = command(*words)
+    assert told.exit_code == 0, told.output
+
+    (templates / "en" / "scale.txt.j2").write_text("{{ text", encoding="utf-8")
+    assert "scale.txt.j2" in command(*words).output
 
 
 EXPIRED = """\

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from engine.characters import shown
-from engine.checking import Checker, Finding, check_files
+from engine.checking import Checker, Finding
 from engine.checking.checker import definitions_in
 from engine.checking.finding import as_text, listed
 from engine.checking.suggestions import or_meant
@@ -147,6 +147,7 @@ def sound_languages(settings: Settings) -> Languages:
 def sound_definitions(settings: Settings) -> list[Path]:
     """Name the definitions that have no errors."""
     paths = definitions_in(settings.definitions)
-    findings = check_files(paths, settings.templates)
+    checker = Checker(Wording(settings.templates))
+    findings = (finding for path in paths for finding in checker.of_file(path))
     broken = {finding.file for finding in findings if finding.severity == "error"}
     return [path for path in paths if str(path) not in broken]
