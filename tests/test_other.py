@@ -24,6 +24,7 @@ from tests.conftest import LOOPBACK, NOON, NUMBER
 from tests.surveys import survey_of
 
 OTHER = {"label": {"en": "Elsewhere"}, "ask": {"en": "Where, {{ variable.name }}?"}}
+NAMED = {"name": {"required": True}}
 OPTIONS = [{"id": id_, "label": {"en": label}} for id_, label in (("shop", "In a shop"), ("phone", "By phone"))]
 ONE = {"id": "where", "type": "dropdown", "options": OPTIONS, "other": OTHER}
 SEVERAL = {**ONE, "type": "multiple_choice", "choose": {"at_most": 3}}
@@ -210,7 +211,9 @@ FINDINGS = [
 
 @pytest.mark.parametrize(("more", "found"), FINDINGS)
 def test_what_is_wrong_with_it_is_found_where_it_stands(check, more, found):
-    assert [(one.code, one.path) for one in check(survey_of({**ONE, **more}, END, rules=[RULE]))] == found
+    assert [
+        (one.code, one.path) for one in check(survey_of({**ONE, **more}, END, rules=[RULE], variables=NAMED))
+    ] == found
 
 
 def test_the_authors_tools_know_it():

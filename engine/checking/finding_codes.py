@@ -252,7 +252,7 @@ WARNINGS = {
     ),
     "markup_in_text": "A text has HTML in it, which phones show as it stands.",
     "undeclared_variable": (
-        "A text quotes a session variable that the survey does not declare, with nothing to say in its place: where "
+        "A text quotes a session variable of your own that is not declared, with nothing to say in its place: where "
         "the host does not send it, the text has a hole."
     ),
     "unfamiliar_variable": "A session variable is spelt almost, but not quite, like a known one.",

@@ -238,11 +238,14 @@ def _unset(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:
 
 
 def _undeclared(draft: Draft) -> Iterator[Finding]:
-    """Find variables that a text quotes with nothing to say where they are not sent, each where it is first."""
+    """Find variables that a text quotes with nothing to say where they are not sent, each where it is first.
+
+    Of the known ones hosts are taken to know which they send.
+    """
     texts = [((*path, tag), words) for path, text in draft.texts.items() for tag, words in text.items()]
     first = {name: path for path, words in reversed(texts) for name in without_default("variable", words)}
     for name, path in first.items():
-        if path[-2] in SENT_AS_THEY_ARE and _familiar(name) is None:
+        if path[-2] in SENT_AS_THEY_ARE and name not in KNOWN_VARIABLES and _familiar(name) is None:
             message = f"`{shortened(name)}` need not be sent, and its placeholder is empty then"
             declared = f'`"{name}": {{"required": true}}`'
             remedy = f"Declare it under `variables`, {declared} or with a `default`, or write {_instead(name)}."

@@ -32,7 +32,7 @@ def nested(**condition):
 
 LONG = {"any": [{"element": "visits", "is": number} for number in range(17)]}
 R = "rules[0].condition"
-SEVEN_QUOTES = " ".join(["{{ variable.agentId | default('us') }}"] * 7)
+SEVEN_QUOTES = "{{ variable.agentId }} " * 6 + "{{ variable.agentId }}"
 
 MEANINGS = [
     # ids
@@ -247,12 +247,7 @@ MEANINGS = [
     (text(3, en="{answer.enjoyment}?"), "single_brace", "elements[3].text.en", "two braces"),
     *((text(3, en=f"Hi {words}?"), "single_brace", "elements[3].text.en", "as it stands") for words in LONE_BRACES),
     (text(3, en='{variable.name | default("you")}?'), "single_brace", "elements[3].text.en", "two braces"),
-    (
-        text(3, en="{{ variable.agentId | default('us') }}?"),
-        "differing_placeholders",
-        "elements[3].text.no",
-        "`variable.agentId`",
-    ),
+    (text(3, en="{{ variable.agentId }}?"), "differing_placeholders", "elements[3].text.no", "`variable.agentId`"),
     (
         text(3, en='{{ variable.name | default("you") }}?', no="{{variable.name|default('deg')}}?"),
         None,
