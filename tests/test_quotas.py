@@ -13,15 +13,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from engine.authoring.path_summary import as_text as as_lines
+from engine.authoring.path_summary import summary_of
 from engine.dispatch import Dispatcher
 from engine.engine import Engine
+from engine.resources import TEMPLATES
 from engine.results.bars import as_text
 from engine.results.query import ResultsQuery
 from engine.session import Fate, Inbound, Report, SessionPurpose, State
 from engine.settings import Settings
 from engine.store.cohorts import Cohort
 from engine.store.tables import QUOTA
+from engine.survey import Survey
 from engine.testing import ManualClock
+from engine.wording import Wording
 from tests.conftest import NOON, NUMBER
 from tests.surveys import survey_of
 from tests.test_concurrency import Lossy
@@ -50,6 +55,22 @@ def used(engine):
 
 def session(phones, session_id):
     return phones.engine.transcript(session_id).session
+
+
+def test_paths_tell_where_full_quotas_lead_and_that_somebody_comes_there():
+    sorry, apart = {"id": "sorry", "type": "text"}, {"id": "apart", "type": "text"}
+    nobody = quota(name="nobody", condition={"all": [YOUNG, {"element": "age", "more_than": 40}]})
+    elements = (AGE, {**MORE, "next": "completion"}, {**sorry, "next": "completion"}, apart)
+    survey = Survey.from_definition(asking(quota(go_to="sorry"), nobody, elements=elements))
+    told = as_lines(summary_of(survey, Wording(TEMPLATES)), None).split("\n")
+
+    assert told[0] == "A survey: 1 path"
+    assert "  nobody is ever asked or told: apart" in told
+    assert told[-3:] == [
+        "Quotas, none of which is full on the paths above",
+        "  young: to sorry once it is full",
+        "  nobody: nobody ever meets it",
+    ]
 
 
 def test_whoever_a_quota_lets_out_is_on_no_endless_loop(check):
@@ -299,7 +320,7 @@ def test_results_tell_how_full_a_quota_is_whichever_sessions_are_counted(send, p
     found = phones.engine.report(ResultsQuery(cohort=later, sees_all=True))
 
     assert (found["quotas"], found["cohort"]["sessions"]) == (told, 0)
-    assert "  quota young: 1 of 2 places are taken now" in as_text(found, "A survey").split("\n")
+    assert "\n\n  quota young: 1 of 2 places are taken now\n" in as_text(found, "A survey")
 
     found = phones.engine.report(ResultsQuery(cohort=Cohort(survey_id="a-survey")))
     assert [one["taken"] for one in found["quotas"]] == [None, 0]

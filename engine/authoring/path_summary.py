@@ -64,10 +64,20 @@ class AlertSummary:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuotaSummary:
+    """A quota, by its place and name; whether any answers meet it, and where it leads once it is full."""
+
+    name: str
+    can_be_met: bool | None
+    go_to: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Summary:
     """What `survey paths` tells; `stopped` where some of it would have taken too much work.
 
-    `once_through` are the paths that never go back to an element or to one before it.
+    `once_through` are the paths that never go back to an element or to one before it. Paths are those while no quota is
+    full; `unreachable` is what nobody comes to then either.
     """
 
     title: str
@@ -81,6 +91,7 @@ class Summary:
     endless: tuple[str, ...] | None
     rules: tuple[RuleSummary, ...]
     alerts: tuple[AlertSummary, ...]
+    quotas: tuple[QuotaSummary, ...]
     loops: bool
     stopped: bool
 
@@ -99,13 +110,15 @@ class _Summariser:
         self._plan = _with_quotes(plan, survey)
         self._facts = Facts(Walker(self._plan))
         self._facts_of_alerts = Facts(Walker(whole))
+        full = replace(plan_of(survey, may_be_full=survey.quotas), alerts=())
+        self._facts_of_quotas = Facts(Walker(full)) if survey.quotas else self._facts
         self._counting = Walker(plan, COUNTING)
         self._stopped = False
 
     def summary(self, wording: Wording) -> Summary:
         survey = self._survey
         unreachable = self._tried(
-            lambda: tuple(id_ for at, id_ in enumerate(self._ids) if not self._facts.is_reached(at))
+            lambda: tuple(id_ for at, id_ in enumerate(self._ids) if not self._facts_of_quotas.is_reached(at))
         )
         endless = self._tried(lambda: tuple(self._ids[at] for at in sorted(self._facts.loops.for_some)))
         paths = self._exactly(self._tried(lambda: all_paths(self._counting)))
@@ -123,6 +136,7 @@ class _Summariser:
             endless=endless,
             rules=tuple(self._rule(at) for at in range(len(survey.rules))),
             alerts=tuple(self._alert(at) for at in range(len(survey.alerts))),
+            quotas=tuple(self._quota(at) for at in range(len(survey.quotas))),
             loops=paths is not None and paths.order is None,
             stopped=self._stopped,  # whatever becomes of the next one
             asked_back=self._asked_back(paths, wording),
@@ -138,6 +152,11 @@ class _Summariser:
         alert = self._survey.alerts[at]
         can_be_raised = self._possible(self._facts_of_alerts, lambda: self._facts_of_alerts.can_be_raised(at))
         return AlertSummary(name=alert.name, at=alert.at, can_be_raised=can_be_raised)
+
+    def _quota(self, at: int) -> QuotaSummary:
+        quota = self._survey.quotas[at]
+        can_be_met = self._possible(self._facts_of_quotas, lambda: self._facts_of_quotas.can_be_met(at))
+        return QuotaSummary(name=quota.name, can_be_met=can_be_met, go_to=quota.go_to)
 
     def _possible(self, facts: Facts, ask: Callable[[], bool]) -> bool | None:
         """Tell whether something can be; None where it may only seem so, as a comparison could not be decided."""
@@ -214,6 +233,7 @@ def as_json(summary: Summary, price: Decimal | None) -> str:
         "endless": summary.endless,
         "rules": [{"name": rule.name, "can_hold": rule.can_hold} for rule in summary.rules],
         "alerts": [asdict(alert) for alert in summary.alerts],
+        "quotas": [asdict(quota) for quota in summary.quotas],
     }
     if price is not None:
         told["cost"] = {tag: _ends(segments, price) for tag, segments in summary.segments.items()}
@@ -224,7 +244,8 @@ def as_json(summary: Summary, price: Decimal | None) -> str:
 
 def as_text(summary: Summary, price: Decimal | None) -> str:
     """Write what a content team wants to know, one thing a line."""
-    return "\n".join([*_lines(summary, price), *_rule_lines(summary.rules), *_alert_lines(summary.alerts)])
+    branches = [*_rule_lines(summary.rules), *_alert_lines(summary.alerts), *_quota_lines(summary.quotas)]
+    return "\n".join([*_lines(summary, price), *branches])
 
 
 def _lines(summary: Summary, price: Decimal | None) -> Iterator[str]:
@@ -265,6 +286,15 @@ def _alert_lines(alerts: Sequence[AlertSummary]) -> Iterator[str]:
     for alert in alerts:
         told = {True: f"raised {alert.at.in_words}", False: "can never be raised", None: "not known"}
         yield f"  {alert.name}: {told[alert.can_be_raised]}"
+
+
+def _quota_lines(quotas: Sequence[QuotaSummary]) -> Iterator[str]:
+    if quotas:
+        yield "Quotas, none of which is full on the paths above"
+    for quota in quotas:
+        where = f"to {quota.go_to} once it is full"
+        told = {True: where, False: "nobody ever meets it", None: f"{where}, if anybody meets it: not known"}
+        yield f"  {quota.name}: {told[quota.can_be_met]}"
 
 
 def _how_many(summary: Summary) -> str:

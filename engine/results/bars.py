@@ -23,6 +23,8 @@ def as_text(report: Document, title: str) -> str:
 def _lines(report: Document, title: str) -> Iterator[str]:
     yield title
     yield from _cohort(report)
+    if report.get("quotas"):
+        yield ""  # else they look like the last question's
     for one in report.get("quotas", ()):
         taken = "a few" if one["taken"] is None else one["taken"]
         yield f"  quota {on_one_line(one['name'])}: {taken} of {one['atMost']} places are taken now"

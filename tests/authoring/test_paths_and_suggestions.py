@@ -52,6 +52,7 @@ def test_paths_are_told_as_agreed(survey, publish):
         "endless": [],
         "rules": [{"name": "to comment", "can_hold": True}, {"name": "to why", "can_hold": False}],
         "alerts": [],
+        "quotas": [],
     }
 
 
