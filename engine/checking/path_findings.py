@@ -9,10 +9,10 @@ from typing import TypeAlias
 from engine.checking.branches import conditions_with_errors
 from engine.checking.draft import Draft, DraftBranch, DraftComparison
 from engine.checking.draft_plan import plan_of_draft
-from engine.checking.finding import Finding, JsonPath, listed, shortened, written
+from engine.checking.finding import Finding, JsonPath, listed, shortened
+from engine.checking.rule_findings import dead_rules, early_rules, own_questions, skips, unmatched
 from engine.checking.suggestions import did_you_mean
 from engine.checking.text_placeholders import without_default
-from engine.conditions import compared_with, comparisons, from_definition
 from engine.paths.calculated import ends_of
 from engine.paths.decision_diagram import NOTHING, Stopped
 from engine.paths.facts import Detour, Facts, LinksOnly
@@ -35,7 +35,7 @@ def _impossible_in(draft: Draft, branches: Sequence[DraftBranch], facts: Facts) 
 
 
 def _impossible_among(draft: Draft, tests: Sequence[DraftComparison], facts: Facts) -> Iterator[Finding]:
-    for test in _unmatched(draft, tests, facts):
+    for test in unmatched(draft, tests, facts):
         message = f"no answer to `{shortened(test.subject)}` can ever be {_said(test)}"
         remedy = "Compare with what can be answered, or remove the comparison."
         if test.about == "value":
@@ -43,25 +43,6 @@ def _impossible_among(draft: Draft, tests: Sequence[DraftComparison], facts: Fac
             message = f"the value `{test.subject}` can never be {_said(test)}: it is from {low:f} to {high:f}"
             remedy = "Compare with what it can be, or remove the comparison."
         yield draft.document.finding("comparison_never_matches", test.path, message, remedy)
-
-
-def _unmatched(draft: Draft, tests: Sequence[DraftComparison], facts: Facts) -> Iterator[DraftComparison]:
-    """Return the comparisons that no answer passes; where `not` turns them round, that is no fault."""
-    for test in tests:
-        if _shows_by_itself(draft, test) and test.path.count("not") % 2 == 0:
-            subject = draft.values[test.subject] if test.about == "value" else test.subject
-            if facts.walker.contradicts_itself(from_definition({test.about: subject, test.operator: test.value})):
-                yield test
-
-
-def _shows_by_itself(draft: Draft, test: DraftComparison) -> bool:
-    """Return whether what a comparison is about is known, and what it compares with is no other answer or day."""
-    if test.about == "value":
-        return test.subject in draft.values
-    question = draft.questions.get(test.subject) if test.about == "element" else None
-    compared = test.value if isinstance(test.value, list) else [test.value]
-    is_relative = question is not None and any(question.is_relative(compared_with(one)) for one in compared)
-    return question is not None and test.operator != "answered" and not is_relative
 
 
 def _said(test: DraftComparison) -> str:
@@ -126,147 +107,6 @@ def _apart(facts: Facts, looping: Sequence[int]) -> Iterator[list[int]]:
         left = [at for at in left if at not in loop]
 
 
-def _dead_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Find rules that never hold, always hold, or come too late.
-
-    A rule that has an error, or none of whose questions is reached, is not reported again.
-    """
-    for number, rule in enumerate(draft.rules):
-        condition = facts.walker.plan.rules[number].condition
-        if condition is None or not any(facts.occasions(number)):
-            continue
-        if not facts.can_hold(number):
-            if not any(_unmatched(draft, rule.tests, facts)):
-                yield _never(draft, rule, facts.walker.contradicts_itself(condition))
-        elif not facts.decides(number):
-            yield _hidden(draft, number, facts)
-        elif facts.always_holds(number) and any(test.operator != "answered" for test in comparisons(condition)):
-            yield _always(draft, rule)
-
-
-def _own_questions(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Find rules that ask a question again at once, although it was answered."""
-    plan = facts.walker.plan
-    for number, rule in enumerate(draft.rules):
-        condition, target = plan.rules[number].condition, plan.rules[number].target
-        if condition is None or rule.go_to not in draft.by_id or target in facts.loops.for_some:
-            continue
-        for occasion in facts.occasions(number):
-            if occasion.at == target and not occasion.is_before and facts.decides_at(number, occasion):
-                id_ = plan.elements[occasion.at].id
-                message = (
-                    f"{_called(rule)} leads from `{id_}` back to `{id_}`: it is asked again at once, word for word"
-                )
-                remedy = "Lead to another element. What is no answer is asked again without a rule."
-                yield draft.document.finding("rule_to_own_question", (*rule.path, "action", "go_to"), message, remedy)
-
-
-def _early(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Find rules on a value that hold, and lead away, before all that it is made of is asked.
-
-    Whoever names a question beside the value has said when the rule counts.
-    """
-    if isinstance(facts, LinksOnly):
-        return  # whom a rule leads where is not followed there
-    plan = facts.walker.plan
-    for number, rule in enumerate(draft.rules):
-        condition = plan.rules[number].condition
-        tests = [*comparisons(condition)] if condition else []
-        made_of = {id_ for test in tests if test.calculated for id_ in test.calculated.of}
-        if not made_of or any(test.about == "element" or not facts.walker.could_decide(test) for test in tests):
-            continue
-        for occasion in facts.occasions(number):
-            own = plan.elements[occasion.at].id
-            others = [one.id for at, one in enumerate(plan.elements) if one.id != own and plan.leads(occasion.at, at)]
-            later = [id_ for id_ in others if id_ in made_of]
-            if not set(later).isdisjoint(facts.led_past(number, occasion)):
-                yield _too_early(draft, rule, own, later)
-                break
-
-
-def _too_early(draft: Draft, rule: DraftBranch, after: str, later: Sequence[str]) -> Finding:
-    are = "is" if len(later) == 1 else "are"
-    message = f"{_called(rule)} may lead away after `{after}`, before {listed(later)} {are} answered"
-    remedy = (
-        "A rule on a value is looked at after each question that the value is made of. To wait for the one that is "
-        f'asked last, join it by `all` with {{"element": "{later[-1]}", "answered": true}}. If it is meant, with '
-        f"`{after}` instead."
-    )
-    return draft.document.finding("early_rule", (*rule.path, "condition"), message, remedy)
-
-
-def _skips(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Find questions that lead on to an element only where they are skipped: all others come to it by a rule."""
-    if isinstance(facts, LinksOnly):
-        return  # who skips is not followed there
-    walker, plan, sets = facts.walker, facts.walker.plan, facts.walker.sets
-    for at, entry in enumerate(draft.entries):
-        after, rest = plan.elements[at].after, walker.hits(at)[1]
-        if not plan.skips(at) or after == plan.end or not any(rule.target == after for rule in plan.rules):
-            continue
-        known = walker.answered(at, facts.arrived[at])
-        answered = sets.both(known, rest)
-        elsewhere = any(
-            plan.rules[rule].target != after and sets.both(known, when) != NOTHING for rule, when in walker.hits(at)[0]
-        )
-        skipped = sets.both(walker.settled(at, facts.arrived[at]), rest)
-        said = walker.staying(after, walker.needed(after, skipped)) if skipped != NOTHING else NOTHING
-        if elsewhere and answered == NOTHING and said != NOTHING and not _is_come_to(facts, after, besides=at):
-            message = f"whoever skips this comes to `{plan.elements[after].id}`, to which answers lead by rules alone"
-            remedy = 'Write `"next"` here: it says where those go whom no rule leads on.'
-            yield draft.document.finding("skip_falls_through", entry.path, message, remedy)
-
-
-def _is_come_to(facts: Facts, target: int, besides: int) -> bool:
-    """Return whether any other element leads to one by the sequence or a `next`."""
-    return any(
-        element.after == target and at != besides and facts.is_reached(at)
-        for at, element in enumerate(facts.walker.plan.elements)
-    )
-
-
-def _never(draft: Draft, rule: DraftBranch, contradicts_itself: bool) -> Finding:  # noqa: FBT001
-    asked = listed(sorted(rule.looked_at_after or ())) or "the first question"
-    message = f"{_called(rule)} can never hold: nobody comes to {asked} with all that it asks for"
-    remedy = "Look at which answers lead there, and at which questions have been answered by then."
-    if contradicts_itself:
-        message = f"{_called(rule)} can never hold: its comparisons contradict one another"
-        remedy = "Change one of them; `any` joins what need not all be true."
-    return draft.document.finding("rule_never_holds", (*rule.path, "condition"), message, remedy)
-
-
-def _always(draft: Draft, rule: DraftBranch) -> Finding:
-    message = f"{_called(rule)} always holds: every answer passes its condition"
-    remedy = "Narrow the condition; if every answer is to go there, write `next` at the question instead of a rule."
-    return draft.document.finding("rule_always_holds", (*rule.path, "condition"), message, remedy)
-
-
-def _hidden(draft: Draft, number: int, facts: Facts) -> Finding:
-    rule = draft.rules[number]
-    earlier = facts.hiding(number)
-    twin = next((at for at in earlier if facts.same(at, number)), None)
-    if twin is not None and facts.walker.plan.rules[twin].target != facts.walker.plan.rules[number].target:
-        first = draft.rules[twin]
-        message = (
-            f"{_called(rule)} contradicts {_called(first)}: both hold with the same answers, and one goes to "
-            f"`{first.go_to}`, the other to `{rule.go_to}`"
-        )
-        remedy = "Change one of the conditions, or remove one of the rules: only the upper one is followed."
-        return draft.document.finding("contradicting_rules", rule.path, message, remedy)
-    called = dict.fromkeys(_called(draft.rules[at]) for at in earlier)
-    names = " and ".join(called) if len(earlier) < 4 else "earlier rules"
-    message = (
-        f"{_called(rule)} is hidden: wherever it holds, {names} {'holds' if len(earlier) == 1 else 'hold'} before it"
-    )
-    remedy = "Move it above, narrow what stands above, or remove it."
-    return draft.document.finding("hidden_rule", rule.path, message, remedy)
-
-
-def _called(rule: DraftBranch) -> str:
-    place = written(rule.path)
-    return listed([place]) if rule.name == place else f"{listed([rule.name])} ({place})"
-
-
 def _alerts(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find alerts that nobody can raise, and comparisons in them that never match."""
     yield from _never_met(draft, draft.alerts, facts, facts.can_be_raised, "alert_never_raised")
@@ -289,7 +129,7 @@ def _never_met(
     yield from _impossible_in(draft, branches, facts)
     wrong = conditions_with_errors(draft)
     for which, one in enumerate(branches):
-        is_clear = one.condition is not None and one.path not in wrong and not any(_unmatched(draft, one.tests, facts))
+        is_clear = one.condition is not None and one.path not in wrong and not any(unmatched(draft, one.tests, facts))
         if is_clear and not can_be(which):
             never = NEVER_MET[code].format(listed([one.name]))
             message = f"{never}: nobody can have given all the answers that it asks for"
@@ -375,12 +215,12 @@ Family: TypeAlias = Callable[[Draft, Facts], Iterator[Finding]]
 FAMILIES: tuple[Family, ...] = (
     _impossible_comparisons,
     _unreached,
-    _dead_rules,
-    _own_questions,
-    _skips,
+    dead_rules,
+    own_questions,
+    skips,
     _empty_quotes,
     _quotas,
-    _early,
+    early_rules,
 )
 
 
