@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from engine.authoring.conversation_file import Head
+from engine.authoring.path_summary import summary_of
 from engine.authoring.suggesting import suggest
 from engine.branching import Branching
 from engine.languages import Languages
@@ -16,6 +17,7 @@ from engine.results.query import ResultsQuery
 from engine.store.cohorts import Cohort
 from engine.survey import Survey
 from engine.values import Value
+from engine.wording import Wording
 from tests import oracle
 from tests.conftest import NOON, NUMBER
 from tests.surveys import survey_of
@@ -196,6 +198,76 @@ def test_a_survey_of_values_has_no_findings_and_is_suggested_whole(check):
     suggested = suggest(survey, head, ["en"], languages, today=NOON.date(), unanswered_limit=5)
     assert suggested.unvisited == []
     assert any("rule_1" in one.name for one in suggested.conversations)
+
+
+def choice(id_, *points, **more):
+    options = [{"id": f"{id_}{at}", "label": {"en": f"{id_.upper()}{at}"}} for at, _ in enumerate(points)]
+    given = [{} if one is None else {"points": one} for one in points]
+    return {"id": id_, "type": "dropdown", "options": [a | b for a, b in zip(options, given, strict=True)], **more}
+
+
+DONE = {"id": "done", "type": "open_text", "text": {"en": "{{ value.right }} / {{ value.average }}"}}
+QUIZ = (
+    choice("a", 1, None),
+    choice("b", None, 2, -1),
+    choice("c", 3, 4, 5, type="multiple_choice", choose={"at_least": 1}),
+)
+OF_POINTS = [{"id": "right", "sum": ["a", "b", "c"]}, {"id": "average", "mean": ["a", "b", "c"]}]
+
+
+@pytest.mark.parametrize(
+    ("replies", "said"),
+    [(["1", "2", "1, 3"], "11 / 3.67"), (["2", "3", "2"], "3 / 1"), (["2", "1", "all"], "12 / 4")],
+)
+def test_options_count_their_points(send, phones, tmp_path, replies, said):
+    send(survey_of(*QUIZ, DONE, values=OF_POINTS))
+    for reply in replies:
+        phones.reply(NUMBER, reply)
+
+    assert phones.new_messages(NUMBER)[-1] == said
+    path = tmp_path / "wide.csv"
+    query = ResultsQuery(cohort=Cohort(survey_id="a-survey"))
+    phones.engine.export(ExportRequest.read(query, "csv", layout="wide"), path)
+    (row,) = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    assert [float(row[name]) for name in ("right", "average")] == [float(one) for one in said.split(" / ")]
+
+
+ENDINGS = [("win", {"at_least": 3}), ("middle", {"between": [1, 2]}), ("lose", {"at_most": 0})]
+
+
+def test_every_ending_by_points_is_come_to_and_one_by_more_than_there_are_is_not(check):
+    quiz = [choice(id_, 1, None, None) for id_ in "abc"]
+    ends = [{"id": id_, "type": "text", "asked_if": {"value": "right", **which}} for id_, which in ENDINGS]
+    definition = survey_of(*quiz, *ends, values=OF_POINTS[:1])
+
+    assert check(definition) == []
+    survey = Survey.from_definition(definition)
+    assert summary_of(survey, Wording(TEMPLATES)).paths == 3
+    definition["elements"][3]["asked_if"] = {"value": "right", "at_least": 4}
+    assert [one.code for one in check(definition)] == ["unreachable_element", "comparison_never_matches"]
+
+
+def test_what_a_choice_of_several_can_count_is_between_its_bounds(check):
+    definition = survey_of(*QUIZ[2:], NAME, values=[{"id": "v", "sum": ["c"]}])
+    for least, codes in ((12, []), (13, ["comparison_never_matches"])):
+        definition["rules"] = [{"name": "x", "condition": {"value": "v", "at_least": least},
+                                "action": {"go_to": "completion"}}]  # fmt: skip
+        assert [one.code for one in check(definition)] == codes
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (choice("a", None, None), [("unfit_input", "values[0].sum[0]", '"points": 1')]),
+        (choice("a", 1, "1"), [("wrong_type", "elements[0].options[1].points", "quotation marks")]),
+        (choice("a", 1, 0.5), [("wrong_type", "elements[0].options[1].points", "whole number")]),
+    ],
+)
+def test_points_are_whole_numbers_and_a_sum_of_options_needs_some(check, question, told):
+    found = check(survey_of(question, NAME, values=[{"id": "v", "sum": ["a"]}]))
+
+    assert [(one.code, one.path) for one in found] == [(code, path) for code, path, _ in told]
+    assert told[0][2] in found[0].remedy + found[0].message
 
 
 EARLY = ("early_rule", "rules[0].condition")

@@ -75,7 +75,9 @@ ERRORS = {
     "condition_on_text": "A condition tests the answer to an element that asks nothing.",
     "unfit_operator": "Answers of this kind, or session variables, cannot be compared in this way.",
     "unknown_value": "A condition or a text names a calculated value that is not under `values`.",
-    "unfit_input": "A sum or a mean is made of questions that are not answered with a number.",
+    "unfit_input": (
+        "A sum or a mean is made of questions that are not answered with a number, nor with options that have `points`."
+    ),
     "unfit_value": "A rule compares with a value that can never be answered.",
     "reversed_range": "A `between` has its higher end first, so nothing is between.",
     "rule_too_large": "A condition has more comparisons, or more ways to hold, than a rule can.",

@@ -47,10 +47,12 @@ def _of_input(draft: Draft, path: JsonPath, how: str, id_: str) -> Iterator[Find
     elif entry.element is not None and id_ not in draft.questions:
         message = f"`{id_}` asks nothing, so it has no answer to count"
         yield draft.document.finding("unfit_input", path, message, "Name a question.")
-    elif id_ in draft.questions and how != "count" and draft.questions[id_].number_range() is None:
-        numbers = [name for name, question in draft.questions.items() if question.number_range()]
+    elif id_ in draft.questions and how != "count" and draft.questions[id_].number_ends() is None:
+        numbers = [name for name, question in draft.questions.items() if question.number_ends()]
         message = f"an answer to `{id_}` (`{draft.questions[id_].kind}`) is no number, and there is no {how} of it"
         remedy = f"Name questions of numbers: {listed(numbers)}." if numbers else "Name a `scale` or a `number`."
+        if draft.questions[id_].options:
+            remedy = 'Say what its options count: `"points": 1`.'
         yield draft.document.finding("unfit_input", path, message, remedy)
 
 

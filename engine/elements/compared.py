@@ -52,6 +52,20 @@ class Compared(ABC):
         """Return the lowest and the highest number, as the rules compare answers; None where answers are none."""
         return None
 
+    def number_ends(self) -> tuple[Decimal, Decimal] | None:
+        """Return between which numbers answers are, for sums; None where answers are none."""
+        if (ends := self.number_range()) is None:
+            return None
+        low, high = map(self.number_of, ends)
+        return None if low is None or high is None else (low, high)
+
+    def each_number(self, most: int) -> Iterator[tuple[Any, Decimal]]:
+        """Return each answer as `is` compares with it, and the number that it is; nothing where there are too many."""
+        low, high = self.number_range() or (0, -1)
+        for answer in range(low, high + 1) if high - low < most else ():
+            if (number := self.number_of(answer)) is not None:
+                yield int(number) if number == int(number) else float(number), number
+
     @abstractmethod
     def comparable(self, answer: Answer) -> Comparable:
         """Turn an answer into what the rules compare."""

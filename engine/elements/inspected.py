@@ -45,7 +45,7 @@ class Option:
     `was` names the ids of earlier versions that this option continues in the results. One that stands `alone` is
     chosen with no other. `also` are other words for it, by language. Whoever chooses one that has an `ask`, in each
     language, is asked that next, and what they reply stands beside the option. Whoever chooses one that `declines` goes
-    on without an answer.
+    on without an answer. `points` are what it counts in sums.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Option:
     was: tuple[str, ...] = ()
     alone: bool = False
     declines: bool = False
+    points: int | None = None
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     ask: Mapping[str, str] | None = field(default=None, hash=False)
 

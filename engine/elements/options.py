@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Self
 
 from engine.conditions import Comparable
@@ -36,7 +37,7 @@ class Optioned(Question):
     def _spared(cls, where: PathWithin) -> PathWithin | None:
         """Spare labels, and what an option may lack and still be the option it is."""
         match where:
-            case ("options", int(), "label" | "was" | "also", *_):
+            case ("options", int(), "label" | "was" | "also" | "points", *_):
                 return where[:3]
             case ("other", "label" | "ask", *_):
                 return where[:2]
@@ -149,6 +150,31 @@ class Optioned(Question):
     def comparable(self, answer: Answer) -> Comparable:
         """Return the option's position."""
         return positions(answer)[0]
+
+    def number_of(self, answer: Comparable) -> Decimal | None:
+        """Return the points of what is chosen, added up; an option without any has none to add."""
+        chosen = answer if isinstance(answer, frozenset) else (int(answer),)
+        return Decimal(sum(self._points[at] for at in chosen)) if self._points else None
+
+    def number_ends(self) -> tuple[Decimal, Decimal] | None:
+        """Return the least and the most points, as if any number could be chosen where several may be."""
+        points = [self._points[at] for at in self.answering] if self._points else []
+        if not points:
+            return None
+        if not self.several:
+            return Decimal(min(points)), Decimal(max(points))
+        return Decimal(sum(one for one in points if one < 0)), Decimal(sum(one for one in points if one > 0))
+
+    def each_number(self, most: int) -> Iterator[tuple[Any, Decimal]]:
+        """Return each option by its id, where one is chosen."""
+        if self._points and not self.several and len(self.answering) <= most:
+            yield from ((self.options[at].id, Decimal(self._points[at])) for at in self.answering)
+
+    @property
+    def _points(self) -> Sequence[int]:
+        """The points by position; empty where no option has any: then an answer is no number."""
+        points = [option.points for option in self.options]
+        return [one or 0 for one in points] if any(one is not None for one in points) else []
 
     def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[Comparable]:  # noqa: ARG002
         """Take each option for a range of its own."""

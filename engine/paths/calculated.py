@@ -38,10 +38,8 @@ def _least(numbers: Sequence[Decimal]) -> Decimal:
 
 def _ranges(questions: Iterable[Compared]) -> Iterable[tuple[Decimal, Decimal]]:
     for question in questions:
-        if (ends := question.number_range()) is not None:
-            low, high = map(question.number_of, ends)
-            if low is not None and high is not None:
-                yield low, high
+        if (ends := question.number_ends()) is not None:
+            yield ends
 
 
 def numbers_told_apart(test: Comparison, questions: Mapping[str, Question]) -> Iterator[Comparison]:
@@ -49,16 +47,8 @@ def numbers_told_apart(test: Comparison, questions: Mapping[str, Question]) -> I
     value = test.calculated
     for id_ in value.of if value and value.how != "count" else ():
         question = questions.get(id_)
-        for number in _numbers(question) if question else ():
-            written = int(number) if number == int(number) else float(number)
+        for written, _ in question.each_number(MOST_NUMBERS) if question else ():
             yield Comparison(about="element", subject=id_, operator="is", value=written)
-
-
-def _numbers(question: Question) -> Iterator[Decimal]:
-    ends = question.number_range()
-    if ends is not None and 0 <= ends[1] - ends[0] < MOST_NUMBERS:
-        numbers = (question.number_of(answer) for answer in range(ends[0], ends[1] + 1))
-        yield from (number for number in numbers if number is not None)
 
 
 def with_value(literal: Literal, sets: DecisionDiagram, domains: Mapping[About, Domain]) -> int | None:
@@ -79,13 +69,13 @@ def _is_sound(test: Comparison) -> bool:
 
 
 def _is_told_apart(domain: Domain) -> bool:
-    return domain.question is not None and domain.size - 1 == len(list(_numbers(domain.question)))
+    return domain.question is not None and domain.size - 1 == len([*domain.question.each_number(MOST_NUMBERS)])
 
 
 def _by_ends(literal: Literal, value: Value, questions: Mapping[str, Question]) -> int | None:
     """Return NOTHING where no number between its ends passes; None where that cannot be told."""
     test = literal.comparison
-    if test.operator == "answered" or len([one for one in questions.values() if one.number_range()]) < len(value.of):
+    if test.operator == "answered" or len([one for one in questions.values() if one.number_ends()]) < len(value.of):
         return None
     low, high = ends_of(value, questions)
     near = [low, high, *(Decimal(str(one)) for one in each_of(test.value))]
