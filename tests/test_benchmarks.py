@@ -41,7 +41,7 @@ def test_servers_are_replied_to(database_url, monkeypatch):
 
 def test_reports_and_exports_have_rows(database_url, tmp_path):
     reporting.fill(database_url, FEW)
-    reporting.month(database_url, "agentId")
+    reporting.month(database_url)
 
     assert reporting.export(database_url, "a-survey", tmp_path / "answers.csv")[0] > 0
     assert reporting.raw(database_url, "a-survey") > 0

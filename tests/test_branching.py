@@ -8,6 +8,7 @@ import pytest
 from engine.branching import Branching
 from engine.survey import Survey
 from tests import oracle
+from tests.paths.random_surveys import OPERATORS, ORDERED
 from tests.surveys import survey_of
 
 OPTIONS = [{"id": name, "label": {"en": name}} for name in ("price", "queue", "staff", "stock")]
@@ -24,7 +25,6 @@ ELEMENTS = [
     {"id": "comment", "type": "open_text"},
     {"id": "day", "type": "date"},
 ]
-ORDERED = ["is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of"]
 
 
 def several(pick, least=1):
@@ -70,16 +70,8 @@ def random_comparison():
     element = random.choice(ELEMENTS)
     if random.random() < 0.15:
         return {"element": element["id"], "answered": random.random() < 0.5}
-    operator = random.choice(
-        {
-            "yes_no": ["is", "is_not"],
-            "dropdown": ["is", "is_not", "one_of", "none_of"],
-            "multiple_choice": ["is", "is_not", "one_of", "none_of", "includes"],
-            "open_text": ["mentions"],
-        }.get(element["type"], ORDERED)
-    )
-    value = value_for(operator, lambda: random_value(element))
-    return {"element": element["id"], operator: value}
+    operator = random.choice(OPERATORS.get(element["type"], ORDERED))
+    return {"element": element["id"], operator: value_for(operator, lambda: random_value(element))}
 
 
 def random_condition(depth=3):

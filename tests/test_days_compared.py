@@ -41,9 +41,9 @@ def survey(**condition):
     return survey_of(ARRIVAL, DEPARTURE, WHY, LAST, rules=rules)
 
 
-def decided(condition, answers, today=TODAY):
+def decided(condition, answers):
     branching = Branching(Survey.from_definition(survey(**condition)))
-    return oracle.led_to(branching, "departure", answers, {}, today) == "last"
+    return oracle.led_to(branching, "departure", answers, {}, TODAY) == "last"
 
 
 @pytest.mark.parametrize("comparison", HOLDS)

@@ -22,8 +22,8 @@ SHIPPED = sorted((HOUSE / "definitions").glob("*.json"))
 TEXTS = st.text(min_size=1, max_size=120)
 
 
-def picture(definition, tag="en"):
-    return picture_of(Survey.from_definition(definition), tag)
+def picture(definition):
+    return picture_of(Survey.from_definition(definition), "en")
 
 
 def drawn(definition):

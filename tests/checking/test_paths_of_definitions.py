@@ -30,9 +30,9 @@ def saying(at, words, *rules):
     return definition
 
 
-def labelled(*labels, kind=SHOP):
+def labelled(*labels):
     options = [{"id": f"o{at}", "label": {"en": label}} for at, label in enumerate(labels)]
-    return survey_of({**kind, "options": options})
+    return survey_of({**SHOP, "options": options})
 
 
 LOW, HIGH = {"element": "score", "at_most": 3}, {"element": "score", "at_least": 7}

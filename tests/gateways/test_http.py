@@ -54,9 +54,9 @@ def service():
         yield service
 
 
-def gateway(name, service=None, environ=None):
+def gateway(name, service=None):
     where = {"SERVICE": service.server.url} if service else {}
-    mapped = Mapped.read(str(SERVICES / f"{name}.json"), {**ENVIRON, **where, **(environ or {})})
+    mapped = Mapped.read(str(SERVICES / f"{name}.json"), {**ENVIRON, **where})
     return Http(mapped)
 
 

@@ -18,6 +18,9 @@ KINDS = [
     {"type": "date", "earliest": "2026-01-01", "latest": "2026-01-04"},
     {"type": "text"},
 ]
+REACH = 12
+"""How many elements ahead a rule of a large survey leads at most."""
+
 VARIABLES = {"queueKey": ["support", "sales", "other"], "agentId": ["6", "7", "8", "x"]}
 ORDERED = ["is", "is_not", "at_least", "at_most", "more_than", "less_than", "between", "one_of", "none_of"]
 OPERATORS = {
@@ -71,8 +74,7 @@ def random_comparison(chance, asked):
     element = chance.choice(asked)
     if chance.random() < 0.15:
         return {"element": element["id"], "answered": chance.random() < 0.7}
-    operator = chance.choice(OPERATORS.get(element["type"], ORDERED))
-    return {"element": element["id"], operator: value_for(chance, operator, element)}
+    return random_comparison_of(chance, element)
 
 
 def value_for(chance, operator, element):
@@ -90,7 +92,7 @@ def value_for(chance, operator, element):
     return sorted([pick(), pick()]) if operator == "between" else pick()
 
 
-def large_survey(seed, *, elements=200, rules=300, earlier=0.3, reach=12):
+def large_survey(seed, *, elements=200, rules=300, earlier=0.3):
     """Make a survey with many rules, some of which look back at earlier answers; all lead onwards."""
     chance = random.Random(seed)
     kinds = [*KINDS[:3], KINDS[3], KINDS[-1]]
@@ -104,10 +106,10 @@ def large_survey(seed, *, elements=200, rules=300, earlier=0.3, reach=12):
         before = [at for at in asked if at < here]
         if before and chance.random() < earlier:
             condition = {"all": [condition, random_comparison_of(chance, items[chance.choice(before)])]}
-        onward = [*range(here + 1, min(here + 1 + reach, elements)), None]
+        onward = [*range(here + 1, min(here + 1 + REACH, elements)), None]
         to = chance.choice(onward)
         go_to = (
-            "completion" if to is None and here + reach >= elements else items[to if to is not None else here + 1]["id"]
+            "completion" if to is None and here + REACH >= elements else items[to if to is not None else here + 1]["id"]
         )
         made.append({"condition": condition, "action": {"go_to": go_to}})
     return {**definition, "rules": made}

@@ -202,11 +202,11 @@ def test_the_digits_stand_in_no_file_of_a_sqlite_database(tmp_path, publish, def
             if at % 50 == 10:
                 answered(engine, NUMBER, "9", f"I am {DIGITS} " * at)
         fill(engine)
-        assert files_with(tmp_path, DIGITS)
+        assert files_with_digits(tmp_path)
 
         engine.administration.erase(NUMBER, "case 4711").result()
-        assert files_with(tmp_path, DIGITS) == []
-    assert files_with(tmp_path, DIGITS) == []
+        assert files_with_digits(tmp_path) == []
+    assert files_with_digits(tmp_path) == []
 
 
 @pytest.mark.slow
@@ -224,7 +224,7 @@ def test_rows_that_sqlite_moved_from_page_to_page_leave_no_copy_behind(tmp_path)
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         database.scrub().result()  # here SQLite 3.40 has left some; another one need not
 
-        assert files_with(tmp_path, DIGITS) == []
+        assert files_with_digits(tmp_path) == []
 
 
 def test_what_an_older_version_left_in_a_sqlite_file_is_gone_once_it_is_migrated(tmp_path):
@@ -245,15 +245,15 @@ def test_what_an_older_version_left_in_a_sqlite_file_is_gone_once_it_is_migrated
         connection.commit()
         connection.execute("DELETE FROM opt_out")
         connection.commit()
-    assert files_with(tmp_path, DIGITS)
+    assert files_with_digits(tmp_path)
 
     with closing(open_database(f"sqlite:///{path}")) as database:
         database.migrate()
-    assert files_with(tmp_path, DIGITS) == []
+    assert files_with_digits(tmp_path) == []
 
 
-def files_with(folder: Path, digits: str):
-    return [file.name for file in sorted(folder.glob("survey.db*")) if digits.encode() in file.read_bytes()]
+def files_with_digits(folder: Path):
+    return [file.name for file in sorted(folder.glob("survey.db*")) if DIGITS.encode() in file.read_bytes()]
 
 
 def test_what_is_old_is_forgotten_step_by_step(database_url, publish, definitions):
