@@ -6,13 +6,13 @@ from engine.authoring.conversation_file import Head
 from engine.authoring.path_summary import summary_of
 from engine.authoring.picture import picture_of
 from engine.authoring.suggesting import suggest
-from engine.languages import Languages
 from engine.resources import TEMPLATES
 from engine.results.query import ResultsQuery
 from engine.store.cohorts import Cohort
 from engine.survey import Survey
 from engine.wording import Wording
 from tests.conftest import NOON, NUMBER
+from tests.languages import LANGUAGES
 from tests.surveys import survey_of
 
 AGE = {"id": "age", "type": "number", "minimum": 0, "maximum": 120, "optional": True}
@@ -25,7 +25,6 @@ SHOP = {
 }
 END = {"id": "end", "type": "yes_no"}
 RULE = {"condition": {"element": "age", "answered": False}, "action": {"go_to": "end"}}
-LANGUAGES = Languages(TEMPLATES)
 
 
 def test_the_question_says_by_which_word_it_is_left_out(send, phones):

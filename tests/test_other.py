@@ -15,12 +15,12 @@ from engine.authoring.picture import picture_of
 from engine.authoring.player import Player
 from engine.authoring.suggesting import suggest
 from engine.authoring.translation.units import TranslatableSurvey
-from engine.languages import Languages
 from engine.resources import TEMPLATES
 from engine.settings import Settings
 from engine.survey import Survey
 from engine.wording import Wording
 from tests.conftest import LOOPBACK, NOON, NUMBER
+from tests.languages import LANGUAGES
 from tests.surveys import survey_of
 
 OTHER = {"label": {"en": "Elsewhere"}, "ask": {"en": "Where, {{ variable.name }}?"}}
@@ -30,7 +30,6 @@ ONE = {"id": "where", "type": "dropdown", "options": OPTIONS, "other": OTHER}
 SEVERAL = {**ONE, "type": "multiple_choice", "choose": {"at_most": 3}}
 END = {"id": "end", "type": "yes_no"}
 RULE = {"name": "elsewhere", "condition": {"element": "where", "is": "other"}, "action": {"go_to": "completion"}}
-LANGUAGES = Languages(TEMPLATES)
 
 
 @pytest.fixture

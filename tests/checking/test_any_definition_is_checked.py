@@ -8,14 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.checking import check_definition
-from engine.languages import Languages
-from engine.resources import TEMPLATES
 from engine.survey_version import SurveyVersion
+from tests.languages import LANGUAGES
 from tests.surveys import STORE_VISIT
 
 pytestmark = pytest.mark.slow
 
-LANGUAGES = Languages(TEMPLATES)
 WORDS = st.sampled_from(
     [
         "en",

@@ -4,10 +4,8 @@ from datetime import date
 
 from engine.elements import KINDS
 from engine.elements.element import ReplyContext
-from engine.languages import Languages
-from engine.resources import TEMPLATES
+from tests.languages import LANGUAGES
 
-LANGUAGES = Languages(TEMPLATES)
 TODAY = date(2026, 11, 23)
 
 

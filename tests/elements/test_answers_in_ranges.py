@@ -8,11 +8,9 @@ import pytest
 from engine.conditions import holds
 from engine.elements import QUESTIONS
 from engine.elements.element import Accepted, ReplyContext
-from engine.languages import Languages
-from engine.resources import TEMPLATES
 from engine.sample_texts import TooManyRanges, texts_that_mention
+from tests.languages import LANGUAGES
 
-LANGUAGES = Languages(TEMPLATES)
 TODAY = datetime.date(2026, 6, 15)
 OPTIONS = [{"id": id_, "label": {"en": id_, "no": id_}} for id_ in ("price", "queue", "staff", "stock")]
 OWN = {

@@ -6,10 +6,8 @@ import pytest
 
 from engine.elements import KINDS
 from engine.elements.element import Accepted, AskedBack, Rejection, ReplyContext
-from engine.languages import Language, Languages
-from engine.resources import TEMPLATES
-
-LANGUAGES = Languages(TEMPLATES)
+from engine.languages import Language
+from tests.languages import LANGUAGES
 
 
 def read(question, reply, tag="en"):

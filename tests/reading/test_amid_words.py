@@ -6,10 +6,7 @@ import pytest
 
 from engine.elements import KINDS
 from engine.elements.element import Accepted, AskedBack, Rejection, ReplyContext
-from engine.languages import Languages
-from engine.resources import TEMPLATES
-
-LANGUAGES = Languages(TEMPLATES)
+from tests.languages import LANGUAGES
 
 
 def read(kind, tag, question, reply, **more):

@@ -9,14 +9,12 @@ from hypothesis import strategies as st
 
 from engine.elements import KINDS
 from engine.elements.element import Rejection, ReplyContext
-from engine.languages import Languages
 from engine.reading import command, from_a_machine
 from engine.reading.tokens import LONGEST
-from engine.resources import TEMPLATES
+from tests.languages import LANGUAGES
 
 pytestmark = pytest.mark.slow
 
-LANGUAGES = Languages(TEMPLATES)
 TEXT = {"en": "How many days?", "no": "Hvor mange dager?"}
 OPTIONS = [
     {"id": "price", "label": {"en": "The price", "no": "Prisen"}},

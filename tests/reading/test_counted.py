@@ -6,10 +6,8 @@ import pytest
 
 from engine.elements import KINDS
 from engine.elements.element import Accepted, AskedBack, Rejection, ReplyContext
-from engine.languages import Languages
-from engine.resources import TEMPLATES
+from tests.languages import LANGUAGES
 
-LANGUAGES = Languages(TEMPLATES)
 TEXT = {"en": "How was your visit?", "no": "Hvordan var besøket?"}
 SCALE = KINDS["scale"].from_definition({"id": "visit", "text": TEXT, "minimum": 0, "maximum": 10})
 

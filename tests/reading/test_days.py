@@ -6,10 +6,8 @@ import pytest
 
 from engine.elements import KINDS
 from engine.elements.element import Accepted, AskedBack, Rejection, ReplyContext
-from engine.languages import Languages
-from engine.resources import TEMPLATES
+from tests.languages import LANGUAGES
 
-LANGUAGES = Languages(TEMPLATES)
 WHEN = KINDS["date"].from_definition(
     {"id": "q", "text": {"en": "Which day?"}, "earliest": "2026-01-01", "latest": "2026-12-31"}
 )

@@ -9,10 +9,8 @@ import pytest
 
 from engine.elements import QUESTIONS
 from engine.elements.element import Accepted, AskedBack, ReplyContext
-from engine.languages import Languages
-from engine.resources import TEMPLATES
+from tests.languages import LANGUAGES
 
-LANGUAGES = Languages(TEMPLATES)
 CASES = [json.loads(line) for line in (Path(__file__).parent / "faults.jsonl").read_text("utf-8").splitlines()]
 MOST_UNREAD = 1
 """Answers of these cases that are asked for once more; fewer with each mechanism, never more."""

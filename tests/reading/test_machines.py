@@ -2,11 +2,9 @@
 
 import pytest
 
-from engine.languages import Languages
 from engine.reading import from_a_machine
-from engine.resources import TEMPLATES
+from tests.languages import LANGUAGES
 
-LANGUAGES = Languages(TEMPLATES)
 SPOKEN = [LANGUAGES.named("no"), LANGUAGES.named("en")]
 OURS = "How satisfied were you with your visit?\nReply with a number from 1 to 10."
 

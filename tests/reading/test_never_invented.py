@@ -8,10 +8,8 @@ from hypothesis import strategies as st
 
 from engine.elements import QUESTIONS
 from engine.elements.element import Accepted, ReplyContext
-from engine.languages import Languages
-from engine.resources import TEMPLATES
+from tests.languages import LANGUAGES
 
-LANGUAGES = Languages(TEMPLATES)
 LABELS = ["The price", "The queue", "65+", "18-64", "Staff and service", "Öl", "2 times", "Nothing"]
 WHICH = QUESTIONS["dropdown"].from_definition(
     {

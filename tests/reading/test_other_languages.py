@@ -6,10 +6,8 @@ import pytest
 
 from engine.elements import KINDS
 from engine.elements.element import Accepted, AskedBack, Rejection, ReplyContext
-from engine.languages import Languages
-from engine.resources import TEMPLATES
+from tests.languages import LANGUAGES
 
-LANGUAGES = Languages(TEMPLATES)
 TODAY = date(2026, 3, 11)
 
 

@@ -2,11 +2,9 @@
 
 import pytest
 
-from engine.languages import Languages
 from engine.reading import says_yes
-from engine.resources import TEMPLATES
+from tests.languages import LANGUAGES
 
-LANGUAGES = Languages(TEMPLATES)
 SPOKEN = [LANGUAGES.named("no"), LANGUAGES.named("en")]
 
 
