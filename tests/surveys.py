@@ -19,6 +19,11 @@ def survey_of(*elements, languages=("en",), **more):
     }
 
 
+def rule(go_to="comment", **condition):
+    """Make a rule that goes to an element where a condition holds."""
+    return {"condition": condition, "action": {"go_to": go_to}}
+
+
 SCORE = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
 AGAIN = {"id": "again", "type": "yes_no"}
 COMMENT = {"id": "comment", "type": "open_text"}

@@ -10,16 +10,12 @@ from engine.checking import check_files
 from engine.checking.confirmed_pairs import Pair
 from engine.checking.translated_templates import MARK
 from engine.resources import TEMPLATES
-from tests.surveys import AGAIN, survey_of
+from tests.surveys import AGAIN, rule, survey_of
 
 LABELS = [{"id": id_, "label": {"en": id_.capitalize()}} for id_ in ("price", "queue", "other")]
 WHICH = {"id": "which", "type": "dropdown", "options": LABELS, "tries": {"at_most": 2, "then": "skip"}}
 WHAT = {"id": "what_other", "type": "open_text"}
 SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10}
-
-
-def rule(to, **condition):
-    return {"condition": condition, "action": {"go_to": to}}
 
 
 @pytest.fixture

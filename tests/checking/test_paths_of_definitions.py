@@ -6,7 +6,7 @@ import pytest
 
 from engine.checking import CODES
 from tests.paths.random_surveys import large_survey
-from tests.surveys import AGAIN, COMMENT, survey_of
+from tests.surveys import AGAIN, COMMENT, rule, survey_of
 
 SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10}
 OPTIONS = [{"id": id_, "label": {"en": id_.capitalize()}} for id_ in ("price", "queue", "staff")]
@@ -14,10 +14,6 @@ WHY = {"id": "why", "type": "multiple_choice", "options": OPTIONS, "choose": {"a
 SHOP = {"id": "shop", "type": "dropdown", "options": OPTIONS}
 DAY = {"id": "day", "type": "date", "earliest": "2026-01-01"}
 ALL = [SCORE, WHY, SHOP, AGAIN, DAY, COMMENT]
-
-
-def rule(go_to="comment", **condition):
-    return {"condition": condition, "action": {"go_to": go_to}}
 
 
 def with_rules(*rules):

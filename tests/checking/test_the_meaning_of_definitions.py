@@ -3,12 +3,9 @@
 import pytest
 
 from engine.checking import CODES
+from tests.surveys import rule
 
 BOTH = {"en": "Words.", "no": "Ord."}
-
-
-def rule(go_to="comment", **condition):
-    return {"condition": condition, "action": {"go_to": go_to}}
 
 
 def rules(*all_rules):

@@ -15,7 +15,7 @@ from engine.survey import Survey
 from tests import oracle
 from tests.paths.brute_force import Brute
 from tests.paths.random_surveys import VARIABLES, large_survey, small_survey
-from tests.surveys import survey_of
+from tests.surveys import rule, survey_of
 
 pytestmark = pytest.mark.slow
 
@@ -28,10 +28,6 @@ def walker_of(definition, **budget):
 
 def count(definition):
     return all_paths(walker_of(definition)).count()
-
-
-def rule(go_to, **condition):
-    return {"condition": condition, "action": {"go_to": go_to}}
 
 
 @pytest.mark.parametrize("then", ["ask_on", "skip", "end"])
