@@ -33,6 +33,9 @@ REPORTS_AT_ONCE = 200
 LATE_PARTS_EVERY = 10.0
 """Seconds."""
 
+OTHER_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "PUT", "TRACE"]
+"""Than POST. Which of them a gateway calls with, it says itself, and so what `Allow` says to the others."""
+
 log = logging.getLogger(__name__)
 
 UNHURRIED = 10.0
@@ -67,7 +70,7 @@ router = APIRouter(
 )
 
 
-@router.get("/{gateway}/inbound", include_in_schema=False)
+@router.api_route("/{gateway}/inbound", methods=OTHER_METHODS, include_in_schema=False)
 @router.post(
     "/{gateway}/inbound",
     operation_id="receiveInbound",
@@ -127,7 +130,7 @@ async def _in_turn(engine: Engine, replies: Sequence[Inbound], at_once: asyncio.
             await wrap_future(engine.receive_reply.submit(reply))
 
 
-@router.get("/{gateway}/reports", include_in_schema=False)
+@router.api_route("/{gateway}/reports", methods=OTHER_METHODS, include_in_schema=False)
 @router.post(
     "/{gateway}/reports",
     operation_id="receiveReports",

@@ -87,7 +87,7 @@ def test_a_report_about_nothing_of_ours_changes_nothing(client):
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS", "TRACE"])
 @pytest.mark.parametrize("path", [INBOUND, REPORTS])
 def test_a_gateway_calls_with_its_own_methods_only(client, method, path):
     answer = client.request(method, path, json={"originator": NUMBER, "content": "7"})

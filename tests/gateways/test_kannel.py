@@ -286,6 +286,14 @@ def test_a_variable_that_is_wrong_is_named(database, name, value):
         open_gateway("kannel", database, {**ENVIRON, name: value})
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "HEAD", "OPTIONS"])
+@pytest.mark.parametrize("path", ["inbound", "reports"])
+def test_whoever_calls_otherwise_is_told_how_kannel_calls(open_house, smsbox, method, path):
+    answer = open_house(kannel(smsbox.server.url)).api.request(method, f"/v1/gateways/kannel/{path}")
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+
+
 @pytest.mark.parametrize(("lost", "status"), [("hold", "uncertain"), ("retry", "sent")])
 def test_an_sms_whose_answer_was_lost_is_held_or_sent_again(open_house, smsbox, clock, lost, status):
     smsbox.says = None
