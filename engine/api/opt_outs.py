@@ -9,12 +9,11 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, Field
 
-from engine import phone
-from engine.administration import Administration, require_number
+from engine.administration import Administration
 from engine.api.auth import allows
 from engine.api.body import read_json
 from engine.api.openapi import json_body
-from engine.api.parameters import HostRoute
+from engine.api.parameters import HostRoute, read_identifier
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import CamelCaseModel
 from engine.engine import Engine
@@ -64,7 +63,7 @@ async def list_opt_outs(
     """Return the numbers that have said `stop`, or that somebody has said it for."""
     administration = _administration(request)
     if identifier is not None:
-        one = await wrap_future(administration.opt_out_of(_number(identifier)))
+        one = await wrap_future(administration.opt_out_of(read_identifier(identifier)))
         return OptOutsDocument(opt_outs=[OptOutDocument.of(one)] if one else [])
     found = await wrap_future(administration.opt_outs(cursor, limit + 1))
     following = found[limit - 1].number if len(found) > limit else None
@@ -107,7 +106,7 @@ async def add(request: Request) -> JSONResponse:
 )
 async def remove(request: Request, identifier: Annotated[str, Query(description="The number, in E.164.")]) -> None:
     """Let a number be sent surveys again, as if it had said `start`; one that was not opted out stays as it is."""
-    await wrap_future(_administration(request).opt_in(_number(identifier), HOW))
+    await wrap_future(_administration(request).opt_in(read_identifier(identifier), HOW))
 
 
 class ErasureDocument(CamelCaseModel):
@@ -133,13 +132,6 @@ async def erase(request: Request) -> ErasureDocument:
     require_shape(payload, "erasure.json")
     receipt = await wrap_future(_administration(request).erase(payload["identifier"], payload["reason"]))
     return ErasureDocument(**vars(receipt), erasure_id=receipt.id)
-
-
-def _number(identifier: str) -> str:
-    """Read a number that a query names. Raises InvalidRequest, which names the parameter."""
-    number = phone.originator(identifier)
-    require_number(number, parameter="identifier")
-    return number
 
 
 def _administration(request: Request) -> Administration:

@@ -11,6 +11,8 @@ from fastapi.dependencies.utils import get_flat_params, request_params_to_args
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
+from engine import phone
+from engine.administration import require_number
 from engine.checking.finding import listed, shortened
 from engine.checking.suggestions import did_you_mean
 from engine.errors import FieldError
@@ -66,6 +68,13 @@ class HostRoute(APIRoute):
         **options: Any,
     ) -> None:
         super().__init__(path, endpoint, dependencies=[*(dependencies or ()), Depends(refuse_unknown)], **options)
+
+
+def read_identifier(written: str) -> str:
+    """Read the number that the `identifier` of a query names. Raises InvalidRequest for what is none in use."""
+    number = phone.originator(written)
+    require_number(number, parameter="identifier")
+    return number
 
 
 def faults_of(errors: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:

@@ -7,11 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from engine import phone
 from engine.api.auth import allows, has_scope
 from engine.api.body import read_json
 from engine.api.openapi import json_body
-from engine.api.parameters import HostRoute
+from engine.api.parameters import HostRoute, read_identifier
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import SentDocument, SessionDocument, SessionsDocument, SessionSummaryDocument
 from engine.engine import Engine
@@ -49,7 +48,7 @@ async def sessions(  # noqa: PLR0913, PLR0917 - as many as there are filters
     engine: Engine = request.app.state.engine
     wanted = SessionFilter(
         client_reference=client_reference,
-        identifier=None if identifier is None else phone.originator(identifier),
+        identifier=None if identifier is None else read_identifier(identifier),
         survey_id=survey_id,
         state=state,
     )

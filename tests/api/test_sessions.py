@@ -47,7 +47,7 @@ def test_a_session_is_found_by_its_filters(client, sent):
     assert found(surveyId="another") == found(state="completed") == []
 
 
-@pytest.mark.parametrize("query", ["cursor=x", "limit=0", "limit=1001", "state=lost"])
+@pytest.mark.parametrize("query", ["cursor=x", "limit=0", "limit=1001", "state=lost", "identifier=90937954"])
 def test_a_query_that_cannot_be_answered_is_told_by_name(client, query):
     answer = client.get(f"/v1/sessions?{query}")
 
