@@ -24,6 +24,12 @@ log = logging.getLogger(__name__)
 BACKLOG = 2048
 """Connections that may wait to be accepted: gateways may make many calls at once."""
 
+KEPT_OPEN = 75
+"""Seconds of an idle connection. Proxies and clients keep theirs for a minute: whoever hangs up first must not be us.
+
+A request that leaves while the server hangs up is lost, and a client does not send a POST again by itself.
+"""
+
 PATIENCE = 30
 """Seconds a request may still take once the process was told to stop."""
 
@@ -58,6 +64,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """See a head end."""
         self._in_head = False
         super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Keep the connection for another request, but not for long where the body of this one has not ended."""
+        super().on_response_complete()
+        if self.timeout_keep_alive_task is not None and self.cycle.more_body:
+            self._unset_keepalive_if_required()
+            self._watch()
 
     def data_received(self, data: bytes) -> None:
         """Read on, and watch a head that has not come to its end."""
@@ -132,6 +145,7 @@ def serve_http(engine: Engine, settings: Settings, announce: Callable[[str], Non
         loop="uvloop",
         http=BoundedHttpProtocol,
         ws="none",
+        timeout_keep_alive=KEPT_OPEN,
         timeout_graceful_shutdown=PATIENCE,
     )
     server = uvicorn.Server(config)

@@ -6,6 +6,8 @@ import urllib.parse
 
 import pytest
 
+from engine.serving import serve_http
+from engine.settings import Settings
 from tests.chaos.processes import Process
 from tests.surveys import survey_of
 
@@ -57,14 +59,31 @@ def test_whoever_says_nothing_is_hung_up_on(say, said):
     assert not say(said) or said
 
 
-def test_a_body_that_nobody_wants_is_not_listened_to_for_ever(say):
-    answer = say(b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{", b'"')
+@pytest.mark.parametrize("more", [(), (b'"',)])
+def test_a_body_that_nobody_wants_is_not_listened_to_for_ever(say, more):
+    answer = say(b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{", *more)
 
     assert answer.startswith(b"HTTP/1.1 404 ")
 
 
 def test_what_comes_between_two_requests_keeps_no_connection(say):
     assert say(GET + b"\r\n", b"\r\n").startswith(b"HTTP/1.1 200 ")
+
+
+def test_an_idle_connection_is_kept_longer_than_proxies_and_clients_keep_theirs(phones, monkeypatch):
+    configured = []
+
+    class Unstarted:
+        def __init__(self, config):
+            configured.append(config)
+
+        def run(self, _):
+            pass
+
+    monkeypatch.setattr("engine.serving.uvicorn.Server", Unstarted)
+    serve_http(phones.engine, Settings(port=0))
+
+    assert configured[0].timeout_keep_alive > 60
 
 
 def test_a_head_without_end_is_cut_short(address):
