@@ -245,7 +245,8 @@ def sqlite_engine(url: URL, begin: str, pragmas: Sequence[str], poolclass: type[
             # One that is there is not opened: closing it would give up the locks that SQLite holds on it in this
             # process, and another one that leaves the file would take the log away from under this one.
             with suppress(OSError):  # SQLite says what is wrong with it
-                os.close(os.open(url.database, os.O_RDWR | os.O_CREAT | os.O_EXCL, MODE))
+                # As SQLite does, where a link leads.
+                os.close(os.open(os.path.realpath(url.database), os.O_RDWR | os.O_CREAT | os.O_EXCL, MODE))
         try:
             return dialect.connect(*args, **options)
         except sqlite3.OperationalError as error:

@@ -71,6 +71,19 @@ def test_a_file_that_is_made_is_for_nobody_but_its_owner_and_group(tmp_path, uma
     assert modes == dict.fromkeys(("survey.db", "survey.db-wal", "survey.db-shm"), mode)
 
 
+def test_the_file_that_a_link_leads_to_is_made_with_the_same_rights(tmp_path):
+    link, file = tmp_path / "link.db", tmp_path / "survey.db"
+    link.symlink_to(file)
+    before = os.umask(0)
+    try:
+        with closing(open_database(f"sqlite:///{link}")) as made:
+            made.migrate()
+    finally:
+        os.umask(before)
+
+    assert file.stat().st_mode & 0o777 == 0o660
+
+
 def test_a_file_that_is_there_keeps_its_rights(path, database):
     path.chmod(0o644)
     begin(database)
