@@ -66,11 +66,15 @@ def _read_hours(written: str) -> Hours | None:
         return None
     if written.lstrip().startswith("{"):
         try:
-            named = json.loads(written)
+            pairs = json.loads(written, object_pairs_hook=list)
         except ValueError as error:
             raise ValueError(f"this is no JSON ({error}); {LIKE_HOURS}") from None
     else:
-        named = dict(entry.partition("=")[::2] for entry in _listed(written))
+        pairs = [entry.partition("=")[::2] for entry in _listed(written)]
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        twice = next(key for key, _ in pairs if [one for one, _ in pairs].count(key) > 1)
+        raise ValueError(f"`{twice}` stands there twice; a day has one time, from when to when")
     for key, hours in named.items():
         if not isinstance(hours, str) or not (SPAN.fullmatch(key) or key in (HOLIDAYS, COUNTRY)):
             raise ValueError(f"`{key}` names no days; {LIKE_HOURS}")

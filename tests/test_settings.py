@@ -77,6 +77,8 @@ def test_what_nothing_reads_stops_nobody_and_is_a_line_when_the_engine_opens(
         ("GATEWAY_TIMEOUT", "nan", "is `nan`; write seconds, more than 0 and at most 3600, like `30`."),
         ("LOG_FORMAT", "xml", "is `xml`; write `text` or `json`."),
         ("HOURS", "{", "write hours like `mon-fri=09:00-20:00,sat=10:00-18:00`"),
+        ("HOURS", "mon=09:00-12:00,mon=14:00-20:00", ": `mon` stands there twice; a day has one time"),
+        ("HOURS", '{"mon": "09:00-12:00", "mon": "14:00-20:00"}', ": `mon` stands there twice; a day has one time"),
         ("KEEP_TEXTS", "never", "`forever` keeps it for ever."),
     ],
 )
