@@ -7,7 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import click
 from engine import phone
 from engine.administration import require_number
 from engine.characters import shown, shown_on_a_line
-from engine.cli.database import database_url, on_database, on_engine, survey_id, usage_errors
+from engine.cli.database import database_url, moment, on_database, on_engine, survey_id, usage_errors
 from engine.engine import Engine
 from engine.session import State
 from engine.settings import Settings
@@ -53,7 +53,7 @@ def sessions(engine: Engine, **options: Any) -> None:
     now = engine.clock()
     for one in found.sessions:
         masked = phone.masked(one.recipient)
-        told = f"{one.id}  {_time(one.created_at)}  {one.survey_id}  {masked}  {one.state_at(now)}"
+        told = f"{one.id}  {moment(one.created_at)}  {one.survey_id}  {masked}  {one.state_at(now)}"
         click.echo(shown_on_a_line(f"{told}  {one.client_reference or ''}").rstrip())
     click.echo(f"{len(found.sessions)} sessions")
     if found.cursor:
@@ -79,12 +79,12 @@ def session(engine: Engine, session_id: str, layout: str) -> None:
     told = document.model_dump(exclude={"messages", "responses", "user_session_variables"}, exclude_none=True)
     told |= {f"variable {one.key}": one.value for one in document.user_session_variables}
     for name, value in told.items():
-        written = _time(value) if isinstance(value, datetime) else str(value)
+        written = moment(value) if isinstance(value, datetime) else str(value)
         click.echo(shown_on_a_line(f"{name.replace('_', ' '):<20}{written}"))
     for sms in document.messages:
         direction = "MT" if sms.direction == "outbound" else "MO"
         why = "  ".join(part for part in (sms.status, sms.why, sms.reason) if part)
-        click.echo(shown_on_a_line(f"\n{_time(sms.at)}  {why}".strip("\n")))
+        click.echo(shown_on_a_line(f"\n{moment(sms.at)}  {why}".strip("\n")))
         click.echo(shown(f"{direction}  " + sms.text.replace("\n", "\n    ")))
 
 
@@ -137,7 +137,7 @@ def erase(engine: Engine, number: str, reason: str, dry_run: bool) -> None:  # n
             administration.would_erase(number, reason) if dry_run else administration.erase(number, reason).result()
         )
     told: dict[str, Any] = {"dryRun": True} if dry_run else {"erasureId": receipt.id}
-    told |= {"erasedAt": _time(receipt.erased_at), "reason": receipt.reason, "counts": receipt.counts}
+    told |= {"erasedAt": moment(receipt.erased_at), "reason": receipt.reason, "counts": receipt.counts}
     click.echo(json.dumps(told, ensure_ascii=False, indent=2))
 
 
@@ -180,7 +180,7 @@ def list_(engine: Engine) -> None:
     count, after = 0, None
     while found := engine.administration.opt_outs(after, 1000).result():
         for one in found:
-            click.echo(f"{one.number}  {_time(one.opted_out_at)}")
+            click.echo(f"{one.number}  {moment(one.opted_out_at)}")
         count, after = count + len(found), found[-1].number
     click.echo(f"{count} numbers")
 
@@ -272,7 +272,3 @@ def _require_known(engine: Engine, survey_id: str) -> None:
     """Raise UnknownSurvey where a survey never was: one that is gone has sessions."""
     if not engine.administration.sessions(SessionFilter(survey_id=survey_id), limit=1).result().sessions:
         engine.catalogue.latest(survey_id)
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

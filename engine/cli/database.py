@@ -1,9 +1,10 @@
-"""What commands on the database share: the engine they call, the survey they name, and what is wrong with a call."""
+"""What commands on the database share: the engine they call, how survey and moment are written, what is wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
@@ -39,6 +40,11 @@ def survey_id(engine: Engine, survey: str) -> str:
     """Return the id of a survey that is named by its definition's path, its file stem or its id."""
     path = find_definition(survey, engine.catalogue.folder)
     return str(id_of(path)) if path else survey
+
+
+def moment(at: datetime) -> str:
+    """Write a moment as every command does, in UTC: nobody need know where a machine believes it is."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def details(error: InvalidRequest) -> str:

@@ -15,7 +15,7 @@ import click
 from engine import logs, metrics
 from engine.authoring.commands.chat import read_variables
 from engine.characters import shown_on_a_line
-from engine.cli.database import database_url, on_database, on_engine, survey_id, usage_errors
+from engine.cli.database import database_url, moment, on_database, on_engine, survey_id, usage_errors
 from engine.engine import Engine
 from engine.phone import masked
 from engine.session import SessionPurpose
@@ -192,7 +192,7 @@ def _list_dead_letters(engine: Engine) -> None:
     for one in letters:
         at = f" at {one.gateway}" if one.gateway else ""
         where = f"{one.client_reference}  {masked(one.recipient)}  {one.state}{at} after {one.attempts} attempts"
-        told = f"{where}  {one.settled_at:%Y-%m-%d %H:%M}  {one.reason or ''}"
+        told = f"{where}  {moment(one.settled_at)}  {one.reason or ''}"
         click.echo(shown_on_a_line(told).rstrip())
     waiting = ", ".join(f"{count} {status}" for status, count in state.unsettled.items()) or "none waiting"
     if len(state.by_gateway) > 1:
@@ -241,5 +241,5 @@ def refused(engine: Engine, limit: int) -> None:
     # Where a call had very many, several are kept together, a line each.
     lines = [(one, line) for one in engine.refused(limit) for line in one.content.split("\n")]
     for one, line in lines:
-        click.echo(f"{one.received_at:%Y-%m-%d %H:%M}  {one.gateway}  {shown_on_a_line(line)}")
+        click.echo(f"{moment(one.received_at)}  {one.gateway}  {shown_on_a_line(line)}")
     click.echo(f"{len(lines)} entries")

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from engine.characters import shown_on_a_line
-from engine.cli.database import database_url, on_engine, survey_id, usage_errors
+from engine.cli.database import database_url, moment, on_engine, survey_id, usage_errors
 from engine.engine import Engine
 from engine.settings import Settings
 from engine.store.event_log import EventType
@@ -96,7 +96,7 @@ def failed(engine: Engine, webhook_id: str, limit: int) -> None:
     """List the events that a webhook could not be told; `replay` has them told again."""
     found = engine.webhooks.deliveries(webhook_id, DeliveryStatus.FAILED, limit).result()
     for one in found:
-        told = f"{one.occurred_at:%Y-%m-%dT%H:%M:%SZ}  {one.event_id}  {one.type}  {one.attempts} attempts"
+        told = f"{moment(one.occurred_at)}  {one.event_id}  {one.type}  {one.attempts} attempts"
         click.echo(shown_on_a_line(f"{told}  {one.reason or ''}").rstrip())
     click.echo(f"{len(found)} events")
 
@@ -135,5 +135,5 @@ def _wanted(webhook: Webhook) -> str:
 
 def _state(webhook: Webhook) -> str:
     if webhook.disabled_at:
-        return f"disabled {webhook.disabled_at:%Y-%m-%d %H:%M}: {webhook.disabled_because}"
-    return f"failing since {webhook.failing_since:%Y-%m-%d %H:%M}" if webhook.failing_since else "enabled"
+        return f"disabled {moment(webhook.disabled_at)}: {webhook.disabled_because}"
+    return f"failing since {moment(webhook.failing_since)}" if webhook.failing_since else "enabled"
