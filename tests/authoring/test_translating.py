@@ -746,3 +746,30 @@ def test_a_template_that_fails_is_no_error_of_surveys_that_do_not_need_it(quotin
     (templates / "en" / "scale.txt.j2").write_text("{{ text", encoding="utf-8")
     result = quoting(*words.split(), input="")
     assert "template_failed" in result.output or "left out" in result.output
+
+
+def test_an_import_tells_what_became_longer_and_dearer_and_names_no_missing_text_one_by_one(quoting):
+    long, dear = "Tack! " * 30, "Butik → vilken?"
+    texts = {"completion.text": long, "elements[shop].text": dear, "elements[why].text": SWEDISH}
+    result = quoting("translate", "import", str(filled(quoting, "po", translations=texts)), "--check")
+
+    assert "5 are not translated: " in result.output
+    assert "1 of them are in an SMS that takes more segments than the source's." in result.output
+    assert "1 of them are in an SMS that a character makes dear" in result.output
+    assert "stray_language" not in result.output
+
+
+@pytest.mark.usefixtures("templates")
+def test_a_new_language_tells_which_replies_are_not_understood(quoting):
+    told = quoting("new-language", "ja").output.partition("How replies are understood so far:")[2]
+
+    assert "scale            二                            understood as 2" in told
+    assert "not understood" in told
+
+
+def test_a_workbook_that_unpacks_to_more_than_a_translation_has_is_refused(quoting, monkeypatch):
+    file = filled(quoting, "xlsx")
+    monkeypatch.setattr("engine.authoring.translation.exchange.MOST_UNPACKED", 1000)
+
+    result = quoting("translate", "import", str(file))
+    assert (result.exit_code, "which no translation has" in result.output) == (1, True)

@@ -61,7 +61,7 @@ def new_language(tag: str, source: str | None) -> None:
     click.echo(
         "schemas/vocabulary.json tells more of each, with examples; templates/README.md which are the hard ones."
     )
-    click.echo("\nWhat is understood so far:")
+    click.echo("\nHow replies are understood so far:")
     for kind, reply, understood in _understood(Languages(languages.folder).named(tag)):
         click.echo(f"    {kind:16} {reply:28} {understood}")
     if not is_known:
@@ -81,6 +81,8 @@ def _understood(language: Language) -> Iterator[tuple[str, str, str]]:
             continue
         for reply in samples:
             read = question.read(reply, context)
-            if isinstance(read, Accepted | AskedBack):
-                shown = question.display(read.answer, language)
-                yield kind, reply, f"understood as {shown}" if isinstance(read, Accepted) else f"asked back: {shown}?"
+            if not isinstance(read, Accepted | AskedBack):
+                yield kind, reply, "not understood"
+                continue
+            shown = question.display(read.answer, language)
+            yield kind, reply, f"understood as {shown}" if isinstance(read, Accepted) else f"asked back: {shown}?"

@@ -159,13 +159,15 @@ def import_(file: Path, layout: str | None, only_check: bool) -> None:  # noqa: 
         importing.write(survey, made)
     would = "would be " if only_check else ""
     click.echo(f"{survey.file}: {made.changed} texts {would}changed in `{made.language}`.")
-    if made.untranslated:
-        click.echo(
-            f"{made.untranslated} are not translated: with them missing, the engine does not take the survey anew."
-        )
-    if made.stale:
-        why = "their source has changed, or the file says that they need a look"
-        click.echo(f"{made.stale} are stale: {why}. `survey translate status` names them.")
+    counts = {
+        "are not translated: with them missing, the engine does not take the survey anew": made.untranslated,
+        "are stale: their source has changed, or the file says that they need a look": made.stale,
+        "of them are in an SMS that takes more segments than the source's": made.longer,
+        "of them are in an SMS that a character makes dear, while the source's has none": made.ucs2,
+    }
+    for what, count in counts.items():
+        if count:
+            click.echo(f"{count} {what}. `survey translate status` names them.")
     if made.findings:
         click.echo(shown(as_text(made.findings)))
 

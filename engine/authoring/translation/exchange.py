@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -244,6 +245,8 @@ def _of_trans_unit(one: ElementTree.Element) -> TranslatedText:
 
 COLUMNS = ("path", "source", "translation", "state", "previous source", "role", "SMS", "before", "after", "room")
 WIDTHS = (34, 44, 44, 10, 30, 26, 44, 44, 44, 30)
+MOST_UNPACKED = 100_000_000
+"""The bytes of a workbook with tens of thousands of texts. A small file may unpack to what no memory holds."""
 EXTRA = "XLSX needs the extra `translate`: install `sms-survey-engine[translate]`."
 
 
@@ -285,20 +288,33 @@ def from_xlsx(content: bytes, file: str) -> tuple[TranslationHeader, list[Transl
         from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - an extra
     except ImportError:
         raise NotATranslation(EXTRA) from None
+    if (unpacked := _unpacked(content)) > MOST_UNPACKED:
+        raise NotATranslation(f"{file}: it unpacks to {unpacked:,} bytes, which no translation has. Export it anew.")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         rows = book.get_sheet_by_name("Texts").to_python()
-        about = {str(row[0]): _cell(row[1]) for row in book.get_sheet_by_name("About").to_python()}
-        head = TranslationHeader(**{name: about[name] for name in ("survey", "id", "source", "target")})
+        about = {row[0]: row[1] for row in book.get_sheet_by_name("About").to_python()}
+        head = TranslationHeader(**{name: _cell(about[name]) for name in ("survey", "id", "source", "target")})
     except (CalamineError, ValueError, KeyError, IndexError) as error:
         raise NotATranslation(
             f"{file}: this is no workbook with the sheets `Texts` and `About`. Export it anew."
         ) from error
+    return head, _of_rows(rows, file)
+
+
+def _unpacked(content: bytes) -> int:
+    """Return how many bytes a workbook unpacks to; none where it is another kind of file."""
+    try:
+        return sum(one.file_size for one in zipfile.ZipFile(io.BytesIO(content)).infolist())
+    except (zipfile.BadZipFile, NotImplementedError):
+        return 0
+
+
+def _of_rows(rows: Sequence[Sequence[object]], file: str) -> list[TranslatedText]:
     named = [str(name).strip().casefold() for name in rows[0]] if rows else []
     if lacking := [name for name in COLUMNS[:4] if name not in named]:
-        raise NotATranslation(
-            f"{file}: the first row of `Texts` names no {listed(lacking)}. Name the columns so again."
-        )
+        told = f"the first row of `Texts` names no {listed(lacking)}. Name the columns so again."
+        raise NotATranslation(f"{file}: {told}")
     columns, texts, wrong = [named.index(name) for name in COLUMNS[:4]], list[TranslatedText](), list[str]()
     for row in rows[1:]:
         try:
@@ -312,7 +328,7 @@ def from_xlsx(content: bytes, file: str) -> tuple[TranslationHeader, list[Transl
             texts.append(TranslatedText(path, source, translation, is_done))
     if wrong:
         raise NotATranslation("\n".join(wrong))
-    return head, texts
+    return texts
 
 
 def _cell(value: object) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.authoring.translation.exchange import NotATranslation, TranslatedText, TranslationHeader
-from engine.authoring.translation.status import ConfirmedTranslations, TranslationState
+from engine.authoring.translation.status import ConfirmedTranslations, TranslationState, dearer
 from engine.authoring.translation.units import LANGUAGE_TAG, PARTLY_TRANSLATED, TranslatableSurvey, Unit
 from engine.authoring.whole_file import write_whole
 from engine.checking import Finding, check_definition
@@ -28,7 +28,10 @@ BRACED = re.compile(r"[{｛]+[^{}｛｝]*[}｝]+")
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
-    """A definition with a translation in it. `findings` are those that it did not have before."""
+    """A definition with a translation in it. `findings` are those that it did not have before.
+
+    What is not translated is counted, and is none of them. `longer` and `ucs2` are among what is changed.
+    """
 
     language: str
     content: bytes
@@ -36,6 +39,8 @@ class Imported:
     changed: int
     untranslated: int
     stale: int
+    longer: int
+    ucs2: int
     findings: Sequence[Finding]
 
 
@@ -65,7 +70,9 @@ def imported(
     confirmed = ConfirmedTranslations(survey.file)
     confirmed.confirm(head.target, dict(_confirmed(translated, units, confirmed, head.target)))
     confirmed.keep(units)
-    after = {unit.path: unit for unit in survey.again(content).units(head.target)}
+    made = survey.again(content)
+    after = {unit.path: unit for unit in made.units(head.target)}
+    costs = Counter(fault for path in changed for fault in dearer(made, head.target, path))
     return Imported(
         language=head.target,
         content=content,
@@ -73,7 +80,9 @@ def imported(
         changed=len(changed),
         untranslated=sum(not unit.translation for unit in after.values()),
         stale=sum(confirmed.state(head.target, unit) is TranslationState.STALE for unit in after.values()),
-        findings=findings,
+        longer=costs["longer"],
+        ucs2=costs["ucs2"],
+        findings=[one for one in findings if one.code not in PARTLY_TRANSLATED],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -125,12 +125,19 @@ def of_survey(survey: TranslatableSurvey, tag: str, languages: Languages) -> Sta
         state = confirmed.state(tag, unit)
         wrong = [state.value] if state is not TranslationState.DONE else []
         if state is not TranslationState.MISSING and rendered:
-            (most, was_ucs2), (count, ucs2) = survey.costs(survey.source, unit.path), survey.costs(tag, unit.path)
-            wrong += ["longer"] if count > most else []
-            wrong += ["ucs2"] if ucs2 and not was_ucs2 else []
+            wrong += dearer(survey, tag, unit.path)
         units.append(UnitStatus(path=unit.path, faults=tuple(wrong)))
         never_confirmed += bool(unit.translation) and not confirmed.is_noted(tag, unit)
     return Status(of=survey.file.stem, language=tag, units=units, never_confirmed=never_confirmed)
+
+
+def dearer(survey: TranslatableSurvey, tag: str, path: str) -> Iterator[str]:
+    """Return `longer` where its SMS takes more segments than the source's, `ucs2` where it alone needs UCS-2."""
+    (most, was_ucs2), (count, ucs2) = survey.costs(survey.source, path), survey.costs(tag, path)
+    if count > most:
+        yield "longer"
+    if ucs2 and not was_ucs2:
+        yield "ucs2"
 
 
 def of_templates(languages: Languages, tag: str) -> Status:
