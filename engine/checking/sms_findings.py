@@ -13,6 +13,7 @@ from engine.checking.finding import Finding, JsonPath, Location, finding_at, lis
 from engine.checking.suggestions import LOOKALIKES
 from engine.checking.templates import spoken
 from engine.checking.text_placeholders import LOST, mended, quoted
+from engine.checking.translated_templates import MARK
 from engine.elements.element import Element, Question
 from engine.errors import TemplateFailed
 from engine.languages import Language
@@ -176,8 +177,10 @@ def _costly_characters(draft: Draft) -> Iterator[Finding]:
 def costly_characters_of_templates(folder: Path) -> Iterator[Finding]:
     """Find such characters in templates, where they make every SMS of a kind dearer."""
     for language in sorted(path for path in folder.glob("*") if path.is_dir()):
-        texts = {file: _BLANKED.sub(_blanks, _read(file)) for file in sorted(language.glob("**/*.j2"))}
-        letters_too = not _needs_other_letters([*texts.values()])
+        written = {file: _read(file) for file in sorted(language.glob("**/*.j2"))}
+        texts = {file: _BLANKED.sub(_blanks, text) for file, text in written.items()}
+        translated = [texts[file] for file, text in written.items() if not text.startswith(MARK)]
+        letters_too = not _needs_other_letters(translated)
         for file, text in texts.items():
             for at, line in enumerate(text.split("\n"), start=1):
                 culprits = segments(line).culprits

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.checking import check_definition, check_files
+from engine.checking.translated_templates import MARK
 from engine.languages import Languages
 from engine.resources import TEMPLATES
 
@@ -484,3 +485,15 @@ def test_a_word_is_found_where_no_spaces_are_written(templates, name, source, is
         "unread_word"
         in {code for code, _, file, _ in short(check_files([], templates), templates) if file.endswith(name)}
     ) is not is_read
+
+
+def test_a_letter_of_a_language_is_none_to_replace_while_most_is_not_translated_yet(templates):
+    shutil.copytree(templates / "en", templates / "pl")
+    for file in (templates / "pl").rglob("*.j2"):
+        file.write_text(MARK + file.read_text(encoding="utf-8"), encoding="utf-8")
+    notice = templates / "pl" / "notices" / "reminder.txt.j2"
+    notice.write_text("Czekamy na odpowiedź.", encoding="utf-8")
+    assert "costly_character" not in {finding.code for finding in check_files([], templates)}
+
+    notice.write_text(f"{MARK}Czekamy na odpowiedź.", encoding="utf-8")
+    assert "costly_character" in {finding.code for finding in check_files([], templates)}
