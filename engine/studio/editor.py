@@ -39,7 +39,7 @@ def editor(request: Request, studio: Shared, manuscript: Named, at: str = "0") -
     """Show a survey to be edited: its elements, one of them with its fields, and the SMS it becomes."""
     if studio.checks.of(manuscript).data is None:
         return _json_page(request, manuscript)
-    return page(request, "edit", _edit_page(studio, manuscript, at))
+    return page(request, "edit", {**_edit_page(studio, manuscript, at), "undone": _undone(request, manuscript)})
 
 
 @router.get("/surveys/{name}/json", dependencies=[needs(*SEES)])
@@ -78,8 +78,9 @@ def edit(request: Request, studio: Shared, form: Filled, manuscript: Named) -> R
         return page(request, "saved", _edit_page(studio, saved, form.one("at", "0")))
     if form.one("back") == "languages":
         return go_to(f"/surveys/{quote(manuscript.name)}/languages")
+    undo = f"&removed={quote(form.one('path'))}&undo={quote(form.one('version'))}.{saved.version}"
     place = f"#{quote(form.one('to_place'))}" if form.one("to_place") else ""
-    return go_to(f"/surveys/{quote(manuscript.name)}?at={quote(at)}{place}")
+    return go_to(f"/surveys/{quote(manuscript.name)}?at={quote(at)}{undo if form.one('op') == 'remove' else ''}{place}")
 
 
 @router.post("/surveys/{name}/json", dependencies=[needs("author")])
@@ -227,6 +228,17 @@ def _edit_page(studio: Any, manuscript: Manuscript, at: str) -> dict[str, Any]:
     else:
         told |= {"element": None, "fields": fields_of_survey(data)}
     return {**told, "said": _said(studio, checked, chosen), "found": _found(checked, chosen), "data": data}
+
+
+def _undone(request: Request, manuscript: Manuscript) -> dict[str, str] | None:
+    """Return the text that a removal was made on, and what it removed; None once something else was done after it."""
+    studio, removed = request.app.state.studio, request.query_params.get("removed", "")
+    before, _, after = request.query_params.get("undo", "").partition(".")
+    text: str | None = studio.folder.remembered(before) if after == manuscript.version else None
+    if text is None or not removed.startswith("/"):
+        return None
+    place = place_at(steps_of(removed), studio.checks.of_text(text, f"{manuscript.name}.json").data or {})
+    return {"text": text, "at": place.at, "words": place.words}
 
 
 def _chosen(at: str, count: int) -> int | str:

@@ -825,7 +825,7 @@ def test_news_whose_page_could_not_be_had_at_once_is_shown_all_the_same(open_pag
     for one in (page, other):
         with one.expect_response("**/live"):
             one.goto("/surveys/store_visit?at=0")
-    asked = failing_once(page, "**/surveys/store_visit?at=0")
+    asked = failing_once(page, "**/surveys/store_visit?at=0**")
     other.locator("[data-path='/elements/0/text/en']").fill("Written while a fetch failed.")
     saved(other)
 
@@ -853,11 +853,12 @@ def test_an_edit_that_is_saved_is_said_to_be_although_its_page_could_not_be_had(
     page.route("**/live", lambda route: route.abort())
     page.goto("/surveys/store_visit?at=rules")
     page.locator("#rule-0 summary", has_text="Edit").click()
-    failing_once(page, "**/surveys/store_visit?at=rules")
+    asked = failing_once(page, "**/surveys/store_visit?at=rules**")
     operator = page.locator("#rule-0 [data-op=set_operator]")
     operator.select_option("answered")
 
     sync_api.expect(page.locator("#rule-0 select[data-op=set_value]")).to_be_visible()
+    assert len(asked) > 1
     saved(page)
     operator.select_option("at_least")
     sync_api.expect(page.locator("#rule-0 input[data-op=set_value]")).to_be_visible()
@@ -910,7 +911,7 @@ def test_an_id_that_is_changed_is_another_wherever_the_page_names_it(open_page, 
 
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove rule").last.click()
-    page.wait_for_url("**at=rules#fields")
+    page.wait_for_url("**at=rules&removed=**")
     page.goto("/surveys/store_visit?at=1")
     page.locator("[data-path='/elements/1/id']").fill(before)
     page.locator("[data-path='/elements/1/id']").press("Tab")
@@ -932,6 +933,23 @@ def test_a_finding_leads_to_the_field_that_its_place_is_written_in(open_page, se
     (server[1] / "broken.json").unlink()
 
 
+def test_a_removal_is_undone_and_what_was_written_since_is_not(open_page):
+    page = open_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/surveys/long_words?at=1")
+    page.get_by_role("button", name="Remove which").click()
+    page.wait_for_url("**?at=0&removed=**")
+    sync_api.expect(page.locator("#undo")).to_contain_text("is removed.")
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url("**/surveys/long_words?at=1")
+    sync_api.expect(page.locator(".fields-head code")).to_have_text("which")
+
+    page.get_by_role("button", name="Add to Options").click()
+    page.get_by_role("button", name="Remove: 3").click()
+    page.locator("[data-path='/elements/1/text/en']").fill("Written since?")
+    sync_api.expect(page.locator("#undo")).to_have_count(0)
+
+
 def test_a_copy_is_shown_behind_what_it_was_made_of(open_page):
     page = open_page()
     page.goto("/surveys/long_words?at=1")
@@ -941,7 +959,7 @@ def test_a_copy_is_shown_behind_what_it_was_made_of(open_page):
     sync_api.expect(page.locator(".fields-head code")).to_have_text("which_2")
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove which_2").click()
-    page.wait_for_url("**?at=1#fields")
+    page.wait_for_url("**?at=1&removed=**")
 
 
 @pytest.mark.parametrize("size", [(1280, 700), (390, 700)])

@@ -1047,3 +1047,29 @@ def test_json_that_is_none_is_shown_as_it_was_written(desk):
 
     desk.edit("store_visit", op="set", path="/elements/0/asked_if", value=broken)
     assert unescape(desk.get("/surveys/store_visit?at=0").text).count(f">{broken}</textarea>") == 1
+
+
+@pytest.mark.parametrize("path", ["/elements/1", "/elements/2/options/0", "/rules/0"])
+def test_a_removal_is_undone_until_something_else_is_done(desk, path):
+    def undo(page):
+        told = re.search(
+            r'(?s)id="undo".*?name="at" value="(\w+)".*?<textarea name="mine" hidden>([^<]*)</textarea>', page
+        )
+        return told and (told[1], unescape(told[2]))
+
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Hello!")
+    before, version = desk.draft("store_visit"), desk.version("store_visit")
+    answer = desk.edit("store_visit", version=version, op="remove", path=path, to_at="0", to_place="fields")
+    address = answer.headers["location"]
+    again = desk.edit("store_visit", version=version, op="remove", path=path, to_at="0", to_place="fields")
+    assert again.headers["location"] == address
+    at, mine = undo(desk.get(address).text)
+    assert at == ("rules" if path == "/rules/0" else path.split("/")[2])
+    desk.post("/surveys/store_visit/resolve", version=desk.version("store_visit"), keep="draft", at=at, mine=mine)
+    assert desk.draft("store_visit") == before
+    assert undo(desk.get(address).text) is None
+
+    address = desk.edit("store_visit", op="remove", path=path).headers["location"]
+    assert undo(desk.get(address).text)
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Hello once more!")
+    assert undo(desk.get(address).text) is None

@@ -79,6 +79,7 @@
   let saving = null, timer = 0, failures = 0, unsure = null;
   const version = () => at("version")?.value ?? "";
   const adoptVersion = (value) => {
+    if (value !== version()) at("undo")?.remove(); // it would take back what was written since
     document.querySelectorAll("#version, input[name=version]").forEach((field) => { field.value = value; });
   };
   const say = (text) => { const state = at("save-state"); if (state) state.textContent = text; };
