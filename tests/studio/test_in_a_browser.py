@@ -950,6 +950,27 @@ def test_a_removal_is_undone_and_what_was_written_since_is_not(open_page):
     sync_api.expect(page.locator("#undo")).to_have_count(0)
 
 
+def test_a_connection_that_never_answers_is_given_up_and_what_was_written_is_sent_again(open_page):
+    page, sent = open_page(), []
+
+    def never_answer_first(route):
+        sent.append(route)
+        if len(sent) > 1:
+            route.continue_()
+
+    page.clock.install()
+    page.route("**/edit", never_answer_first)
+    page.goto("/surveys/long_words?at=0")
+    page.locator("[data-path='/elements/0/text/en']").fill("Written on a train.")
+    page.clock.run_for(500)
+    sync_api.expect(page.locator("#save-state")).to_contain_text("Saving")
+    page.clock.run_for(30_000)
+    sync_api.expect(page.locator("#connection")).to_be_visible()
+    page.clock.run_for(2_000)
+    saved(page)
+    assert len(sent) == 2
+
+
 def test_a_copy_is_shown_behind_what_it_was_made_of(open_page):
     page = open_page()
     page.goto("/surveys/long_words?at=1")

@@ -140,8 +140,13 @@
     at("main").focus();
   };
   const post = async (address, fields) => {
-    const answer = await fetch(address, { method: "POST", body: new URLSearchParams({ ...fields, version: version(), quietly: "1" }) });
-    return [answer.status, await answer.text()];
+    const given = new AbortController();
+    const patience = setTimeout(() => given.abort(), 30000); // a connection that is dead may never say so
+    try {
+      const body = new URLSearchParams({ ...fields, version: version(), quietly: "1" });
+      const answer = await fetch(address, { method: "POST", body, signal: given.signal });
+      return [answer.status, await answer.text()];
+    } finally { clearTimeout(patience); }
   };
   // The page is asked for until it is had, as it is after the last save: a fetch may fail, and news is told once.
   const pageNow = async () => {
@@ -219,7 +224,7 @@
         if (isOutOfShape) reshape();
       } catch (error) {
         failures += 1;
-        const isLost = error instanceof TypeError;
+        const isLost = error instanceof TypeError || error.name === "AbortError";
         if (isLost) at("connection").hidden = false;
         say(isLost ? "Not saved yet: it is tried again." : error.message);
         timer = setTimeout(flush, Math.min(10000, 1000 * failures));
