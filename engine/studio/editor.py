@@ -35,10 +35,16 @@ router = new_router()
 
 
 @router.get("/surveys/{name}", dependencies=[needs(*SEES)])
-def editor(request: Request, studio: Shared, manuscript: Named, at: str = "0") -> Response:
-    """Show a survey to be edited: its elements, one of them with its fields, and the SMS it becomes."""
-    if studio.checks.of(manuscript).data is None:
+def editor(request: Request, studio: Shared, manuscript: Named, at: str = "0", of: str = "") -> Response:
+    """Show a survey to be edited: its elements, one of them with its fields, and the SMS it becomes.
+
+    Where `at` is a position in an earlier version, `of` names that, and the element is shown where it is now.
+    """
+    data = studio.checks.of(manuscript).data
+    if data is None:
         return _json_page(request, manuscript)
+    if (before := studio.folder.remembered(of)) is not None:
+        at = place_in(data, studio.checks.of_text(before, f"{manuscript.name}.json").data or {}, at)
     return page(request, "edit", {**_edit_page(studio, manuscript, at), "undone": _undone(request, manuscript)})
 
 

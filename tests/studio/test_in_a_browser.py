@@ -933,6 +933,27 @@ def test_a_finding_leads_to_the_field_that_its_place_is_written_in(open_page, se
     (server[1] / "broken.json").unlink()
 
 
+def test_an_element_that_is_looked_at_stays_on_the_page_where_a_colleague_adds_one_before_it(open_page):
+    page, busy, other = open_page(), open_page(), open_page()
+    for one in (page, busy):
+        with one.expect_response("**/live"):
+            one.goto("/surveys/long_words?at=1")
+    busy.locator("[data-path='/elements/1/text/en']").focus()
+    other.goto("/surveys/long_words?at=0")
+    other.get_by_role("button", name="Add", exact=True).click()
+    other.wait_for_url("**?at=1#**")
+
+    sync_api.expect(page.locator("[data-path='/elements/2/text/en']")).to_be_visible()
+    sync_api.expect(page.locator(".fields-head code")).to_have_text("which")
+    page.wait_for_url("**/surveys/long_words?at=2")
+    busy.get_by_role("link", name="Show it").click()
+    busy.wait_for_url("**/surveys/long_words?at=2")
+    sync_api.expect(busy.locator(".fields-head code")).to_have_text("which")
+    other.on("dialog", lambda dialog: dialog.accept())
+    other.get_by_role("button", name="Remove text_1").click()
+    page.wait_for_url("**/surveys/long_words?at=1")
+
+
 def test_a_removal_is_undone_and_what_was_written_since_is_not(open_page):
     page = open_page()
     page.on("dialog", lambda dialog: dialog.accept())

@@ -1073,3 +1073,15 @@ def test_a_removal_is_undone_until_something_else_is_done(desk, path):
     assert undo(desk.get(address).text)
     desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Hello once more!")
     assert undo(desk.get(address).text) is None
+
+
+def test_an_element_is_shown_where_it_is_now_to_whoever_saw_it_in_an_earlier_version(desk):
+    version = desk.version("store_visit")
+    desk.edit("store_visit", op="add_element", kind="text", at="0")
+    head = '<div class="fields-head"><h2><code>{}</code>'
+
+    assert head.format("welcome") in desk.get("/surveys/store_visit?at=1").text
+    assert head.format("enjoyment") in desk.get(f"/surveys/store_visit?at=1&of={version}").text
+    assert head.format("welcome") in desk.get("/surveys/store_visit?at=1&of=unknown").text
+    desk.edit("store_visit", op="remove", path="/elements/2")
+    assert desk.get(f"/surveys/store_visit?at=1&of={version}").status_code == 200

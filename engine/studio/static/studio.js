@@ -148,12 +148,26 @@
       return [answer.status, await answer.text()];
     } finally { clearTimeout(patience); }
   };
+  // An address has the position of an element. A colleague may move it: what is shown stays the same one.
+  const addressNow = () => {
+    const address = new URL(location.href), shown = at("editor")?.dataset.at;
+    if (shown) address.searchParams.set("at", shown);
+    if (shown) address.searchParams.set("of", version());
+    return address;
+  };
+  const tellAddress = () => {
+    const address = new URL(location.href), shown = at("editor")?.dataset.at, told = address.searchParams.get("at");
+    address.searchParams.delete("of");
+    if (shown && told !== null) address.searchParams.set("at", shown);
+    if (address.href !== location.href) history.replaceState(history.state, "", address);
+  };
+  tellAddress();
   // The page is asked for until it is had, as it is after the last save: a fetch may fail, and news is told once.
   const pageNow = async () => {
     for (let wait = 1000; ; wait = Math.min(10000, 2 * wait)) {
       const from = version();
       try {
-        const answer = await fetch(location.href), text = await answer.text();
+        const answer = await fetch(addressNow()), text = await answer.text();
         if (!lost) at("connection").hidden = true;
         if (answer.status < 500 && version() === from) return text;
       } catch { at("connection").hidden = false; }
@@ -350,9 +364,9 @@
     const there = page.getElementById("version")?.value;
     if (!there || there === version() || waiting.size) return;
     const busy = document.activeElement?.matches("[data-path], textarea.code, .cm-content");
-    if (busy) { at("told").textContent = "This survey was changed elsewhere. "; const link = document.createElement("a"); link.href = location.pathname + location.search; link.textContent = "Show it"; at("told").append(link); at("told").hidden = false; }
+    if (busy) { at("told").textContent = "This survey was changed elsewhere. "; const link = document.createElement("a"); link.href = addressNow(); link.textContent = "Show it"; at("told").append(link); at("told").hidden = false; }
     else if (document.querySelector(".cm-editor")) location.reload(); // the editor is made of the text that it begins with
-    else { refused.clear(); at("told").hidden = true; await show(text, "main"); }
+    else { refused.clear(); at("told").hidden = true; await show(text, "main"); tellAddress(); }
   });
 
   // Letters that are no letter with a mark are written as people write them where they have none.
