@@ -17,7 +17,7 @@ from engine.session import Fate, Inbound, Part, Report, State
 from engine.settings import Settings
 from engine.store.pretend_inbox import Arrival, arrive
 from tests.conftest import NOON, NUMBER
-from tests.store.test_erasure import DIGITS, OTHER, SURVEY, everything, files_with, spaced
+from tests.store.test_erasure import DIGITS, OTHER, SURVEY, everything, files_with_digits, spaced
 
 SAYS = f"unknown subscriber {NUMBER}"
 
@@ -96,7 +96,7 @@ def test_whatever_becomes_of_an_sms_at_a_gateway_brings_the_number_back(engine, 
 
     assert gateway.sent_to == [NUMBER]
     assert DIGITS not in spaced(engine)
-    assert files_with(tmp_path, DIGITS) == []
+    assert files_with_digits(tmp_path) == []
     assert DIGITS not in caplog.text
     assert status_of(engine, session) in ([status], ["delivered"], ["failed"])
     assert not engine.outbox().unsettled
@@ -193,7 +193,7 @@ def test_a_late_reply_of_somebody_erased_is_taken_and_not_kept(engine, clock, tm
         engine.receive_late_parts()
 
     assert DIGITS not in spaced(engine)
-    assert files_with(tmp_path, DIGITS) == []
+    assert files_with_digits(tmp_path) == []
     assert len(everything(engine)["inbound"]) == len(LATE[case])
     assert not engine.outbox().unsettled
 
