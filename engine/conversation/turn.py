@@ -7,17 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from engine.branching import Known
 from engine.conversation.decision import Decision, Purpose
 from engine.conversation.standing import Standing
 from engine.conversation.unit_of_work import LastSms
 from engine.elements.element import Answer, AskedBack, Element, Question, Rejection, said_in
 from engine.elements.number import written_number
 from engine.errors import FieldError, InvalidRequest
-from engine.languages import Language
 from engine.segments import MOST_JOINED, cut, segments
 from engine.session import AlertChange, Response, State, UnconfirmedAnswer, WordedSms
-from engine.survey import Quota, Survey
+from engine.survey import Quota
 from engine.wording import PipedValues, Wording
 
 
@@ -242,7 +240,13 @@ class Turn(Standing):
 
     @property
     def _piped(self) -> PipedValues:
-        return _piped_values(self.survey, self.known, self.context.language)
+        """What texts may pipe of the session, as it reads in its language."""
+        survey, known, language = self.survey, self.known, self.context.language
+        shown = {id_: survey.questions[id_].display(answer, language) for id_, answer in known.answers.items()}
+        defaults = {key: said_in(one.default, language) for key, one in survey.variables.items()}
+        calculated = {value.id: survey.calculated(value, known.answers) for value in survey.values}
+        values = {id_: written_number(number, language) for id_, number in calculated.items() if number is not None}
+        return PipedValues(answers=shown, values=values, variables=known.variables, defaults=defaults)
 
 
 def _come_to(element: str) -> dict[str, Any]:
@@ -273,15 +277,6 @@ def _way_on(element: Element) -> str:
 def end_at(element: Element) -> State | None:
     """Return how a session ends that comes to this element; None where the element asks."""
     return None if isinstance(element, Question) else State.COMPLETED
-
-
-def _piped_values(survey: Survey, known: Known, language: Language) -> PipedValues:
-    """Return what texts may pipe of a session, as it reads in its language."""
-    shown = {element: survey.questions[element].display(answer, language) for element, answer in known.answers.items()}
-    defaults = {key: said_in(one.default, language) for key, one in survey.variables.items()}
-    calculated = {value.id: survey.calculated(value, known.answers) for value in survey.values}
-    values = {id_: written_number(number, language) for id_, number in calculated.items() if number is not None}
-    return PipedValues(answers=shown, values=values, variables=known.variables, defaults=defaults)
 
 
 def _cut(message: WordedSms, segments_at_most: int) -> Iterator[WordedSms]:
