@@ -25,6 +25,9 @@ SHARE = 5 / 6
 LONGEST_ANSWER = 64 * 1024
 """Bytes. What follows is not read."""
 
+KEPT_OPEN = 2.0
+"""Seconds of an idle connection: less than services keep theirs. What leaves as one hangs up may be there or not."""
+
 NONSENSE_AT_MOST = 8
 """Attempts, over about two minutes, until an SMS that gets nonsense for an answer becomes a dead letter."""
 
@@ -102,9 +105,8 @@ class HttpGateway(ABC):
         """Get ready, in the event loop that will call; a call may take most of `send_timeout`, in seconds."""
         self._timeout = SHARE * send_timeout
         limits = aiohttp.ClientTimeout(total=self._timeout, sock_connect=self._timeout / 2)
-        self._session = aiohttp.ClientSession(
-            timeout=limits, cookie_jar=aiohttp.DummyCookieJar(), connector=aiohttp.TCPConnector(limit=0)
-        )
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_OPEN)
+        self._session = aiohttp.ClientSession(timeout=limits, cookie_jar=aiohttp.DummyCookieJar(), connector=connector)
 
     async def close(self) -> None:
         """Hang up."""

@@ -6,6 +6,7 @@ from base64 import b64encode
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import aiohttp
 import pytest
 from aiohttp import web
 
@@ -208,6 +209,21 @@ def test_a_service_that_always_answers_200_is_read_by_what_it_says(service, says
 
     assert isinstance(send(gateway("vonage_like", service)), kind)
     assert len(service.requests) == 1
+
+
+def test_an_idle_connection_is_let_go_before_services_let_go_of_theirs(service, monkeypatch):
+    """They keep them for five seconds at the least, and an SMS on a connection that goes would have no answer."""
+    kept = []
+
+    class Connector(aiohttp.TCPConnector):
+        def __init__(self, **options):
+            kept.append(options.get("keepalive_timeout", 15))  # the library's own
+            super().__init__(**options)
+
+    monkeypatch.setattr("aiohttp.TCPConnector", Connector)
+    send(gateway("elks_like", service))
+
+    assert kept[0] < 5
 
 
 def test_nonsense_is_tried_again_a_few_times_and_told(service):
