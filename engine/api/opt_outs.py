@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from asyncio import wrap_future
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ from engine.engine import Engine
 from engine.errors import InvalidRequest, StoreError
 from engine.request import require_shape
 from engine.store.consent import OptOut
+from engine.store.session_list import NO_CURSOR
 
 HOW = "api"
 
@@ -65,7 +67,7 @@ async def list_opt_outs(
     if identifier is not None:
         one = await wrap_future(administration.opt_out_of(read_identifier(identifier)))
         return OptOutsDocument(opt_outs=[OptOutDocument.of(one)] if one else [])
-    found = await wrap_future(administration.opt_outs(cursor, limit + 1))
+    found = await wrap_future(administration.opt_outs(_place(cursor), limit + 1))
     following = found[limit - 1].number if len(found) > limit else None
     return OptOutsDocument(opt_outs=[OptOutDocument.of(one) for one in found[:limit]], next=following)
 
@@ -132,6 +134,19 @@ async def erase(request: Request) -> ErasureDocument:
     require_shape(payload, "erasure.json")
     receipt = await wrap_future(_administration(request).erase(payload["identifier"], payload["reason"]))
     return ErasureDocument(**vars(receipt), erasure_id=receipt.id)
+
+
+def _place(cursor: str | None) -> str | None:
+    """Read behind which number a page begins. A plus sign that is not percent-encoded comes as a blank.
+
+    Raises InvalidRequest.
+    """
+    if cursor is None:
+        return None
+    found = re.fullmatch(r"[+ ]([0-9]+)", cursor)
+    if found is None:
+        raise InvalidRequest([NO_CURSOR])
+    return f"+{found[1]}"
 
 
 def _administration(request: Request) -> Administration:
