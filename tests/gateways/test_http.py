@@ -15,7 +15,7 @@ from engine.gateways import open_gateway
 from engine.gateways.gateway import Call, Refused, RetryLater, Submitted, Unknown
 from engine.gateways.http import Http
 from engine.gateways.http_mapping import Mapped
-from engine.session import Fate, Inbound, Report, State
+from engine.session import Fate, Inbound, Part, Report, State
 from tests.conftest import NUMBER
 from tests.gateways.sending import send
 from tests.gateways.serving import Server, hang_up
@@ -283,6 +283,18 @@ def test_reports_are_read_as_twilio_writes_them(status, reports):
     call = posted(f"MessageSid=SM1&MessageStatus={status}{error}".encode(), {"reference": "s-1"})
 
     assert gateway("twilio_like").reports(call).reports == reports
+
+
+def test_a_part_and_a_report_are_read_as_vonage_writes_them():
+    part = {"msisdn": "4790937954", "to": "4759440000", "messageId": "0B", "text": "It was ", "type": "text"}
+    part |= {"concat": "true", "concat-ref": "8", "concat-total": "2", "concat-part": "1"}
+    report = {"msisdn": "4790937954", "messageId": "0A", "status": "expired", "err-code": "1", "client-ref": "s-1"}
+    vonage = gateway("vonage_like")
+    (inbound,) = vonage.inbound(Call(method="GET", headers={}, query=part, body=b"")).messages
+    (told,) = vonage.reports(posted(json.dumps(report).encode(), content_type="application/json")).reports
+
+    assert (inbound.originator, inbound.part) == (NUMBER, Part(reference="8", number=1, total=2))
+    assert told == Report(client_reference="s-1", fate=Fate.FAILED, reason="expired 1")
 
 
 BATCH = [
