@@ -40,6 +40,15 @@ def test_stop_is_understood_in_the_languages_of_the_survey_and_of_the_numbers_co
     assert session(sent).state == "opted_out"
 
 
+@pytest.mark.parametrize("reply", ["STOP", "QUIT", "END", "REVOKE", "OPTOUT", "CANCEL", "UNSUBSCRIBE", "STOPALL"])
+def test_stop_is_any_word_that_american_networks_and_law_take_for_one(asked, say, session, reply):
+    """47 CFR 64.1200(a)(10), and the handbook of the networks' association (CTIA)."""
+    sent = asked(SCORE)
+    say(reply)
+
+    assert session(sent).state == "opted_out"
+
+
 def test_stop_after_the_survey_is_confirmed_in_its_language(asked, say):
     asked(SCORE)
     say("7")
