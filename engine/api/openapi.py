@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from engine.api.auth import SCHEME
-from engine.api.schemas import ProblemDocument
+from engine.api.schemas import EventDocument, ProblemDocument
 from engine.engine import Engine
 from engine.gateways.gateway import CallFormat
 from engine.gateways.pretend import Pretend
@@ -35,6 +35,31 @@ OURS = ("$schema", "errorMessage", "errorCode")
 """Keywords of schemas that tell hosts nothing."""
 
 OpenApiObject = dict[str, Any]
+
+EVENT_POSTED: OpenApiObject = {
+    "tags": ["webhooks"],
+    "operationId": "receiveEvent",
+    "summary": "Be told what happened",
+    "description": "What the URL of a webhook is posted, signed as Standard Webhooks 1.0 says.",
+    "parameters": [
+        {"name": name, "in": "header", "required": True, "description": about, "schema": {"type": "string"}}
+        for name, about in (
+            ("webhook-id", "The event's own id, the same however often it is sent."),
+            ("webhook-timestamp", "When it was sent, in seconds since 1970."),
+            ("webhook-signature", "A signature by each secret that counts, with blanks between."),
+        )
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": REFERENCE.format(model="EventDocument")}}},
+    },
+    "responses": {
+        "2XX": {"description": "The receiver has it."},
+        "410": {"description": "The receiver wants no more: the webhook is disabled."},
+        "default": {"description": "It is sent again."},
+    },
+}
+"""Of OpenAPI's `webhooks`: a call of ours, which a host answers."""
 
 # The examples: one talk with one respondent.
 SURVEY_ID = "2b156ca0-7562-4f2e-b851-e51f0bc27647"
@@ -93,6 +118,9 @@ def _amended(document: OpenApiObject, engine: Engine, *, guarded: bool) -> OpenA
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     schemas |= _own_schemas()
+    event = EventDocument.model_json_schema(ref_template=REFERENCE)
+    document["components"]["schemas"] = schemas = {**event.pop("$defs"), **schemas, "EventDocument": event}
+    document["webhooks"] = {"event": {"post": EVENT_POSTED}}
     for name, shown in _examples(datetime.now(UTC).year).items():
         schemas[name]["examples"] = shown
     schemas |= _describe_gateway(document["paths"], engine)
@@ -317,4 +345,31 @@ def _examples(year: int) -> Mapping[str, Sequence[Any]]:
             }
         ],
         "ReplayedDocument": [{"events": 12}],
+        "EventDocument": [
+            {
+                "type": "answer.accepted",
+                "timestamp": f"{year}-11-21T12:01:00Z",
+                "data": {
+                    "sessionId": SESSION_ID,
+                    "clientReference": "call-4711",
+                    "surveyId": SURVEY_ID,
+                    "surveyVersion": VERSION,
+                    "sequence": 2,
+                    "language": "no",
+                    "state": "open",
+                    "disposition": "open",
+                    "element": "enjoyment",
+                    "userSessionVariables": VARIABLES,
+                    "answers": [
+                        {
+                            "element": "enjoyment",
+                            "answer": 8,
+                            "confirmed": False,
+                            "respondedAt": f"{year}-11-21T12:01:00Z",
+                        }
+                    ],
+                },
+            },
+            {"type": "webhook.test", "timestamp": f"{year}-11-21T12:00:00Z", "data": {"webhookId": WEBHOOK_ID}},
+        ],
     }

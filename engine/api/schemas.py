@@ -13,9 +13,11 @@ from engine.elements import KINDS
 from engine.engine import Engine
 from engine.results.dispositions import Disposition
 from engine.session import Session, State, that_count
+from engine.store.event_log import EventType
 from engine.store.queries import Transcript
 from engine.store.tables import MessageStatus
 from engine.survey_version import SurveyVersion
+from engine.webhooks.bodies import TRIAL
 
 
 class CamelCaseModel(BaseModel):
@@ -193,6 +195,48 @@ class SessionDocument(SessionSummaryDocument):
     def in_short(self) -> SentDocument:
         """Leave out everything that only who may read should know."""
         return SentDocument.model_validate(self)
+
+
+class EventAnswerDocument(CamelCaseModel):
+    """An answer that counts. `reply`, `comment` and an `answer` in words are there for webhooks that include `text`."""
+
+    element: str
+    answer: bool | int | float | str | list[int] | None = None
+    option: str | list[str] | None = None
+    comment: str | None = None
+    reply: str | None = None
+    responded_at: AwareDatetime
+    confirmed: bool
+
+
+class EventDataDocument(CamelCaseModel):
+    """What an event tells of: a session as it stood then, a number, or for `webhook.test` the webhook that is tried."""
+
+    session_id: str | None = None
+    client_reference: str | None = None
+    survey_id: str | None = None
+    survey_version: str | None = None
+    sequence: Annotated[int | None, Field(description="Counts the events of a session from 1 without a gap.")] = None
+    identifier: Annotated[str | None, Field(description="The number, where the webhook includes it.")] = None
+    language: str | None = None
+    state: State | None = None
+    disposition: Annotated[
+        str | None, WithJsonSchema({"anyOf": [{"type": "string", "enum": [*Disposition]}, {"type": "null"}]})
+    ] = None
+    element: Annotated[str | None, Field(description="The question an answer is to.")] = None
+    alert: Annotated[str | None, Field(description="The name of the alert.")] = None
+    user_session_variables: list[VariableDocument] | None = None
+    answers: list[EventAnswerDocument] | None = None
+    truncated: Annotated[bool | None, Field(description="More was to be told than fits: the session has it.")] = None
+    webhook_id: str | None = None
+
+
+class EventDocument(CamelCaseModel):
+    """What a webhook is posted. The header `webhook-id` is the event's own, however often it is sent."""
+
+    type: Annotated[str, WithJsonSchema({"type": "string", "enum": [*EventType, TRIAL]})]
+    timestamp: AwareDatetime
+    data: EventDataDocument
 
 
 class ArrivalDocument(CamelCaseModel):

@@ -24,6 +24,10 @@ PERSONAL = frozenset({"consumerPhone", "consumerEmail"})
 """Session variables that say who the respondent is."""
 
 
+TRIAL = "webhook.test"
+"""The type of an event that tells of nothing."""
+
+
 def body(event: StoredEvent, survey: Survey | None, include: Collection[str]) -> str:
     """Write an event as JSON; `survey` is the version its session is pinned to, None where that cannot be read.
 
@@ -36,7 +40,7 @@ def body(event: StoredEvent, survey: Survey | None, include: Collection[str]) ->
 
 def trial_body(webhook_id: str, now: datetime) -> str:
     """Write an event that tells of nothing, to try a receiver with."""
-    return _written("webhook.test", now, {"webhookId": webhook_id})
+    return _written(TRIAL, now, {"webhookId": webhook_id})
 
 
 def _written(what: str, at: datetime, data: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from engine.gateways import GATEWAYS
 from engine.results.dispositions import Disposition
 from engine.session import State
 from engine.settings import Settings
+from engine.store.event_log import EventType
 from engine.store.tables import MessageStatus
 from engine.testing import Phones
 from tests.api.contract import Contract
@@ -97,6 +98,20 @@ def test_states_and_statuses_are_enumerated(contract):
     assert schemas["Message"]["properties"]["status"]["enum"] == [*MessageStatus, "received"]
     assert schemas["Message"]["properties"]["direction"]["enum"] == ["outbound", "inbound"]
     assert schemas["Element"]["properties"]["type"]["enum"] == [*KINDS]
+
+
+def test_what_a_receiver_is_posted_is_described(contract):
+    """That events are so, the receivers of the tests of webhooks see to."""
+    posted = contract.document["webhooks"]["event"]["post"]
+
+    assert posted["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Event"}
+    assert {one["name"] for one in posted["parameters"]} == {
+        f"webhook-{each}" for each in ("id", "timestamp", "signature")
+    }
+    assert contract.document["components"]["schemas"]["Event"]["properties"]["type"]["enum"] == [
+        *EventType,
+        "webhook.test",
+    ]
 
 
 def test_an_optional_field_of_a_request_may_be_null_and_another_may_not(contract):

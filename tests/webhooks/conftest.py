@@ -7,9 +7,11 @@ from collections import defaultdict
 
 import pytest
 from aiohttp import web
+from jsonschema import Draft202012Validator
 from standardwebhooks import webhooks as library
 from standardwebhooks.webhooks import Webhook as Verifier
 
+from engine.api.schemas import EventDocument
 from engine.dispatch import Dispatcher
 from engine.engine import Engine, surveys_on
 from engine.gateways.pretend import Pretend
@@ -29,6 +31,9 @@ SHOP = {
 }
 WHY = {"id": "why", "type": "open_text"}
 
+DESCRIBED = Draft202012Validator(EventDocument.model_json_schema())
+"""What the OpenAPI document says of an event."""
+
 PATIENCE = 0.5
 """Seconds a receiver may take over an event in a test."""
 
@@ -47,6 +52,8 @@ class Receiver:
     async def _receive(self, request):
         body = await request.text()
         document = Verifier(self.secret).verify(body, dict(request.headers))
+        assert [*DESCRIBED.iter_errors(document)] == []
+        assert document["data"].keys() <= DESCRIBED.schema["$defs"]["EventDataDocument"]["properties"].keys()
         answer = self.answer(request)
         if asyncio.iscoroutine(answer):
             answer = await answer
