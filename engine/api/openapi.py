@@ -26,6 +26,7 @@ TAGS = [
     {"name": "surveys", "description": "What can be sent, and SendSurvey."},
     {"name": "sessions", "description": "Where a respondent stands, and how to stop asking."},
     {"name": "opt-outs", "description": "Numbers that want no surveys, or want to be forgotten."},
+    {"name": "results", "description": "What came of surveys: the report, the ways, the words, and exports."},
     {"name": "webhooks", "description": "Who is told of what happens."},
     {"name": "gateways", "description": "What the SMS gateway of this server calls."},
     {"name": "operations", "description": "Alive, ready, and measured."},

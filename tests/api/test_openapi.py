@@ -49,6 +49,12 @@ def test_each_call_has_a_name_for_generated_clients(contract):
     ), names
 
 
+def test_each_group_of_calls_says_what_it_is(contract):
+    groups = [tag for *_, operation in contract.operations() for tag in operation["tags"]]
+
+    assert sorted(set(groups)) == sorted(one["name"] for one in contract.document["tags"])
+
+
 def test_each_reference_leads_to_a_schema(contract):
     wanted = set(re.findall(r"#/components/schemas/(\w+)", str(contract.document)))
 
