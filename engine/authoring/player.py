@@ -90,7 +90,7 @@ class Player:
     """One phone, one survey: a definition that was checked and has no errors.
 
     `head.language` is filled in, and `visits` grows as the conversation goes on. `understood` tells how the last reply
-    was understood, and is empty where it was no answer.
+    was understood, and is empty where it was no answer and the question stays.
     """
 
     def __init__(
@@ -116,6 +116,7 @@ class Player:
         self._session = ""
         self._responses: Sequence[Response] = ()
         self._candidate: UnconfirmedAnswer | None = None
+        self._asked = ""
         self._languages = wording.languages
         self._raised: Mapping[str, datetime] = {}
         self.understood = ""
@@ -144,6 +145,7 @@ class Player:
         if self.head.content:
             payload["content"] = self.head.content
         self._session = self._phones.engine.send_survey(self._survey.id, payload).session_id
+        self._asked = self.transcript.session.current_element
         return self._arrived()
 
     def play(self, move: ScriptedSms) -> Sequence[ScriptedSms]:
@@ -169,7 +171,9 @@ class Player:
             self.understood = self._in_words(responses[-1].element, responses[-1])
         elif session.candidate and session.candidate != self._candidate:
             self.understood = self._in_words(session.current_element, session.candidate) + ", and asked back"
-        self._responses, self._candidate = responses, session.candidate
+        elif session.current_element != self._asked and _goes_on(transcript.messages[-1].why or ""):
+            self.understood = "goes on without an answer"
+        self._responses, self._candidate, self._asked = responses, session.candidate, session.current_element
 
     def _arrived(self) -> list[ScriptedSms]:
         return [ScriptedSms("MT", text) for text in self._phones.new_messages(self.head.to)]
@@ -192,3 +196,8 @@ class Player:
         chosen = self._survey.questions[last.element].option_of(last.answer) or ()
         options = [chosen] if isinstance(chosen, str) else chosen
         self.visits.update(("options", last.element, option) for option in options)
+
+
+def _goes_on(why: str) -> bool:
+    """Return whether an SMS is sent as the survey goes on from a question, and not to end it or to ask again."""
+    return why in ("sequence", "next") or why.startswith("rule:")

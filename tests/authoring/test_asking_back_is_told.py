@@ -123,6 +123,20 @@ def test_a_player_tells_what_was_understood_of_each_reply(definitions, publish):
     ]
 
 
+@pytest.mark.usefixtures("doubt")
+def test_the_terminal_tells_that_a_reply_goes_on_without_an_answer(command, publish):
+    definition = visit(tries={"at_most": 1, "then": "skip"})
+    _, score, why, comment = definition["elements"]
+    score["optional"] = comment["optional"] = True
+    why["options"].append({"id": "no_say", "label": {"en": "Prefer not to say"}, "declines": True})
+    publish(definition, "visit")
+    replies = ["skip", "back", "banana", "back", "3", "3", "skip", "hello"]
+
+    told = command("chat", "visit", input="\n".join(replies)).stderr.splitlines()
+    goes_on = "    goes on without an answer"
+    assert told == [goes_on, goes_on, "    understood as 3", goes_on, goes_on]
+
+
 def test_a_long_label_makes_asking_back_too_long(publish):
     definition = visit(id="long")
     definition["elements"][2]["options"][1]["label"]["en"] = "Ł" * 100
