@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -17,8 +17,9 @@ VARIABLE = "timeZone"
 # these that is in it has the most people: ordered so by the zones' populations, where that decides.
 MOST_LIVE_IN = (
     *("America/Mexico_City", "America/New_York", "America/Boise", "America/Los_Angeles", "America/Phoenix"),
-    *("America/Puerto_Rico", "America/Sao_Paulo", "America/Halifax", "America/Guayaquil", "America/Godthab"),
-    *("America/Anchorage", "America/Denver", "America/Curacao", "Europe/Moscow", "Europe/Madrid", "Europe/Lisbon"),
+    *("America/Puerto_Rico", "America/Sao_Paulo", "America/Halifax", "America/Guayaquil", "America/Nuuk"),
+    *("America/Godthab", "America/Anchorage", "America/Denver", "America/Curacao", "Europe/Moscow", "Europe/Madrid"),
+    "Europe/Lisbon",
     *("Europe/London", "Europe/Rome", "Europe/Oslo", "Europe/Helsinki", "Australia/Sydney", "Australia/Perth"),
     *("Asia/Jakarta", "Asia/Makassar", "Asia/Almaty", "Asia/Ulaanbaatar", "Africa/Kinshasa", "Pacific/Auckland"),
     *("Pacific/Tahiti", "Pacific/Tarawa", "Pacific/Ponape", "Indian/Reunion"),
@@ -33,7 +34,7 @@ def is_zone(name: str) -> bool:
 def zones(number: str, variables: Mapping[str, str]) -> tuple[str, ...]:
     """Return every time zone a respondent may be in: the one the host named, or all that the number may be from."""
     named = variables.get(VARIABLE)
-    return (named,) if named and is_zone(named) else phone.time_zones(number)
+    return (named,) if named and is_zone(named) else _of_number(number)
 
 
 def home(number: str, variables: Mapping[str, str]) -> ZoneInfo:
@@ -47,6 +48,18 @@ def home(number: str, variables: Mapping[str, str]) -> ZoneInfo:
 def moment(local: datetime, zone: ZoneInfo) -> datetime:
     """Return when a clock in a zone shows this; of an hour that a clock shows twice, the first."""
     return local.replace(tzinfo=zone)
+
+
+@lru_cache(maxsize=4096)
+def _of_number(number: str) -> tuple[str, ...]:
+    """Return the zones that a number tells of, with its country's own where some of those are none of the country's.
+
+    Those stand for others, by the clocks of some year (Paris for Algiers), or are all that a numbering plan has.
+    """
+    told, own = phone.time_zones(number), _of_countries().get(phone.country(number) or "", frozenset())
+    if len(own) == 1:
+        return tuple(own)
+    return told if own.issuperset(told) else tuple(sorted(own.union(told)))
 
 
 @cache

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import phonenumbers
 import pytest
 from phonenumbers.tzdata import TIMEZONE_DATA
 
-from engine import local_time
+from engine import local_time, phone
 from engine.errors import InvalidRequest
+from engine.hours import Hours
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
@@ -39,6 +41,37 @@ def test_the_zone_the_host_names_wins():
     assert local_time.home("+34612345678", variables).key == "Atlantic/Canary"
     assert local_time.zones("+34612345678", variables) == ("Atlantic/Canary",)
     assert local_time.zones("+34612345678", {}) == ("Atlantic/Canary", "Europe/Madrid")
+
+
+def mobile_numbers():
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        if mobile := phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE):
+            yield phonenumbers.format_number(mobile, phonenumbers.PhoneNumberFormat.E164)
+
+
+def test_everybody_lives_where_a_country_lies_in_one_zone_and_days_are_told_by_one_of_its_own():
+    own = {number: local_time._of_countries().get(phone.country(number), frozenset()) for number in mobile_numbers()}
+
+    assert [number for number in own if len(own[number]) == 1 and {*local_time.zones(number, {})} != own[number]] == []
+    assert [number for number in own if own[number] and local_time.home(number, {}).key not in own[number]] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "morning"),
+    [
+        ("+213551234567", "2026-07-01T08:00Z"),  # Algeria: the library of numbers says Paris
+        ("+212650123456", "2026-12-01T08:00Z"),  # Morocco: the Canaries
+        ("+18762101234", "2026-12-01T14:00Z"),  # Jamaica: all of North America, from Guam on
+        ("+79123456789", "2026-07-01T07:00Z"),  # Russia: Bucharest, for Kaliningrad
+    ],
+)
+def test_hours_begin_by_the_clock_of_the_country_that_a_number_is_from(number, morning):
+    opens = datetime.fromisoformat(morning)
+    zones = local_time.zones(number, {})
+    window = Hours.read({"mon-sun": "09:00-20:00"}).window(opens - timedelta(hours=2), zones, None)
+
+    assert window
+    assert window.opens == opens
 
 
 def test_every_group_of_zones_that_numbers_tell_of_has_one_where_most_people_live():
