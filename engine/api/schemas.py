@@ -113,6 +113,7 @@ class MessageDocument(CamelCaseModel):
     reason: Annotated[str | None, Field(description="Why the gateway did not take it, or why it did not arrive.")] = (
         None
     )
+    due_at: Annotated[AwareDatetime | None, Field(description="Where it waits, when it is sent at the soonest.")] = None
 
 
 class AlertDocument(CamelCaseModel):

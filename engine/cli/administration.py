@@ -71,7 +71,7 @@ def session(engine: Engine, session_id: str, layout: str) -> None:
     """
     from engine.api.schemas import SessionDocument  # noqa: PLC0415 - the web takes long to import
 
-    transcript = engine.transcript(session_id)
+    transcript, now = engine.transcript(session_id), engine.clock()
     document = SessionDocument.of(transcript, engine)
     if layout == "json":
         click.echo(document.model_dump_json(by_alias=True, exclude_none=True, indent=2))
@@ -83,7 +83,8 @@ def session(engine: Engine, session_id: str, layout: str) -> None:
         click.echo(shown_on_a_line(f"{name.replace('_', ' '):<20}{written}"))
     for sms in document.messages:
         direction = "MT" if sms.direction == "outbound" else "MO"
-        why = "  ".join(part for part in (sms.status, sms.why, sms.reason) if part)
+        status = f"{sms.status} until {moment(sms.due_at)}" if sms.due_at and sms.due_at > now else sms.status
+        why = "  ".join(part for part in (status, sms.why, sms.reason) if part)
         click.echo(shown_on_a_line(f"\n{moment(sms.at)}  {why}".strip("\n")))
         click.echo(shown(f"{direction}  " + sms.text.replace("\n", "\n    ")))
 

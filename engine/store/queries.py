@@ -14,13 +14,24 @@ from engine.session import Response, Session
 from engine.store import statements
 from engine.store.inbound import REFUSED
 from engine.store.session_rows import definition_of, responses_of, session_of
-from engine.store.tables import DEAD, DEFINITION, DELIVERY, INBOUND, OPEN, OUTBOX, RESPONSE, SESSION, TO_BE_REMINDED
+from engine.store.tables import (
+    DEAD,
+    DEFINITION,
+    DELIVERY,
+    INBOUND,
+    OPEN,
+    OUTBOX,
+    RESPONSE,
+    SESSION,
+    TO_BE_REMINDED,
+    MessageStatus,
+)
 
 SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindparam("id"))
 OUTBOUND_OF = (
     select(
         *(OUTBOX.c[name] for name in ("content", "queued_at", "settled_at", "state", "element", "way")),
-        *(OUTBOX.c[name] for name in ("tried_at", "reason")),
+        *(OUTBOX.c[name] for name in ("tried_at", "reason", "due_at")),
     )
     .where(OUTBOX.c.session_id == bindparam("session_id"))
     .order_by(OUTBOX.c.number)
@@ -59,6 +70,7 @@ class Message:
     received; for one that is neither, when it was queued. `element` is what an outbound one says, and `why` is why it
     was sent, as `engine.session.WordedSms` tells; None where a version of the engine queued it that did not record it.
     `reason` is what the gateway said of one that was not taken or did not arrive, `was_tried` whether it was given any.
+    `due_at` is when one that waits is sent at the soonest.
     """
 
     direction: str
@@ -69,6 +81,7 @@ class Message:
     why: str | None = None
     reason: str | None = None
     was_tried: bool = False
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,6 +236,7 @@ class Queries:
                 why=row.way,
                 reason=row.reason,
                 was_tried=row.tried_at is not None,
+                due_at=row.due_at if row.state == MessageStatus.WAITING else None,
             )
             placed.append((place, 1, sent))
         for received in self.connection.execute(INBOUND_OF, {"session_id": session_id}):

@@ -179,6 +179,17 @@ def test_a_quarantined_number_is_a_problem_or_skipped(client, publish):
     assert client.post("/v1/surveys/a-survey/send?ifQuarantined=no", json=PAYLOAD).status_code == 422
 
 
+def test_an_sms_that_waits_for_its_hours_tells_when_they_begin(client, phones, publish, sent):
+    publish(survey_of(SCORE, hours={"tue": "09:00-20:00"}), "a-survey")
+    session = sent()
+    (waits,) = client.get(f"/v1/sessions/{session}").json()["messages"]
+    phones.wait(timedelta(days=1))
+    (went,) = client.get(f"/v1/sessions/{session}").json()["messages"]
+
+    assert (waits["status"], waits["dueAt"]) == ("waiting", "2026-11-24T08:00:00Z")
+    assert (went["status"], "dueAt" in went) == ("sent", False)
+
+
 def test_a_session_is_given_another_expiry(client, sent):
     session = sent()
     later = (NOON + timedelta(days=9)).isoformat().replace("+00:00", "Z")

@@ -1,7 +1,9 @@
 """`survey sessions`, `survey session` and `survey opt-outs`."""
 
 import json
+import re
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -40,6 +42,14 @@ def test_a_session_is_found_and_told(run):
     assert "waiting  opening\nMT  Score?" in told
     assert json.loads(run("session", run.session, "--format", "json").output)["clientReference"] == "call-1"
     assert run("session", "nobody").exit_code == 1
+
+
+def test_what_waits_for_its_hours_is_told_with_when_they_begin(run, publish):
+    day = datetime.now(UTC) + timedelta(days=3)
+    publish(survey_of({"id": "score", "type": "yes_no"}, hours={f"{day:%a}".lower(): "09:00-20:00"}), "visit")
+    session = json.loads(run("send", "visit", OTHER).output)["sessionId"]
+
+    assert re.search(rf"waiting until {day:%Y-%m-%d}T0[78]:00:00Z  opening\n", run("session", session).output)
 
 
 @pytest.mark.parametrize("number", ["90937954", "12", "nobody", ""])
