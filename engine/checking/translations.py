@@ -81,19 +81,23 @@ WORDS_OF_A_TEXT, WORDS_OF_A_LABEL = 2, 3
 def copies(draft: Draft, confirmed: ConfirmedPairs) -> Iterator[Finding]:
     """Find translations that are no more than the words of the default language, and that nobody confirmed.
 
-    Names and single words may well be the same; `survey translate status` tells those, too.
+    `survey translate status` tells names and single words, too.
     """
     source = draft.default_language
     for path, text in draft.texts.items() if source else ():
         words = text.get(source or "", "")
-        said = [word for word in PLACEHOLDER.sub(" ", words).split() if any(map(str.isalpha, word))]
-        if len(said) < (WORDS_OF_A_TEXT if path[-1] in SENT_AS_THEY_ARE else WORDS_OF_A_LABEL):
-            continue
-        for tag in (tag for tag, other in text.items() if other == words and not _is_one_language(tag, source or "")):
+        for tag in (tag for tag, other in text.items() if other == words and is_copied(words, path, source or "", tag)):
             if confirmed.get(tag, {}).get(named(draft.document.data, path)) != Pair(words, words):
                 message = f"this is said in `{tag}` in the words of `{source}`"
                 remedy = "Translate it, or say by `survey translate confirm` that it is to be the same."
                 yield draft.document.finding("copied_translation", (*path, tag), message, remedy)
+
+
+def is_copied(words: str, path: JsonPath, source: str, tag: str) -> bool:
+    """Return whether what is the same in two languages was copied: names and single words may well be the same."""
+    said = [word for word in PLACEHOLDER.sub(" ", words).split() if any(map(str.isalpha, word))]
+    least = WORDS_OF_A_TEXT if path[-1] in SENT_AS_THEY_ARE else WORDS_OF_A_LABEL
+    return len(said) >= least and not _is_one_language(tag, source)
 
 
 def _is_one_language(one: str, other: str) -> bool:

@@ -773,3 +773,17 @@ def test_a_workbook_that_unpacks_to_more_than_a_translation_has_is_refused(quoti
 
     result = quoting("translate", "import", str(file))
     assert (result.exit_code, "which no translation has" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_source_that_a_tool_wrote_for_a_translation_is_a_copy_until_somebody_means_it(quoting, kind):
+    texts = {**TRANSLATIONS, "unavailable.text": "This survey is closed."}
+    result = quoting("translate", "import", str(filled(quoting, kind, translations=texts)))
+
+    assert "1 are copies of their source. `survey translate status` names them." in result.output
+    assert "copied_translation" in quoting("check").output
+    again = export(quoting, kind)
+    assert not next(text for text in FORMATS[kind].read(again.read_bytes(), "")[1] if "unav" in text.path).is_done
+    fill(again, kind, {"unavailable.text": "This survey is closed."})
+    assert "copies" not in quoting("translate", "import", str(again)).output
+    assert quoting("check").output == "No problems.\n"

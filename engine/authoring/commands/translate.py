@@ -162,6 +162,7 @@ def import_(file: Path, layout: str | None, only_check: bool) -> None:  # noqa: 
     counts = {
         "are not translated: with them missing, the engine does not take the survey anew": made.untranslated,
         "are stale: their source has changed, or the file says that they need a look": made.stale,
+        "are copies of their source": made.same,
         "of them are in an SMS that takes more segments than the source's": made.longer,
         "of them are in an SMS that a character makes dear, while the source's has none": made.ucs2,
     }

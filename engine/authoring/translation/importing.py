@@ -17,6 +17,7 @@ from engine.checking.confirmed_pairs import Pair
 from engine.checking.finding import listed, shortened
 from engine.checking.suggestions import or_meant
 from engine.checking.text_placeholders import quoted, without_default
+from engine.checking.translations import is_copied
 from engine.languages import Languages, look_up
 from engine.wording import PLACEHOLDER
 
@@ -39,6 +40,7 @@ class Imported:
     changed: int
     untranslated: int
     stale: int
+    same: int
     longer: int
     ucs2: int
     findings: Sequence[Finding]
@@ -68,18 +70,20 @@ def imported(
         told = [f"{file}: {one.path}: {one.message}. {one.remedy}" for one in findings if one.severity == "error"]
         raise NotATranslation("\n".join([*told, "Nothing was changed."]))
     confirmed = ConfirmedTranslations(survey.file)
-    confirmed.confirm(head.target, dict(_confirmed(translated, units, confirmed, head.target)))
+    confirmed.confirm(head.target, dict(_confirmed(translated, units, confirmed, head)))
     confirmed.keep(units)
     made = survey.again(content)
     after = {unit.path: unit for unit in made.units(head.target)}
+    states = Counter(confirmed.state(head.target, unit) for unit in after.values())
     costs = Counter(fault for path in changed for fault in dearer(made, head.target, path))
     return Imported(
         language=head.target,
         content=content,
         confirmed=confirmed,
         changed=len(changed),
-        untranslated=sum(not unit.translation for unit in after.values()),
-        stale=sum(confirmed.state(head.target, unit) is TranslationState.STALE for unit in after.values()),
+        untranslated=states[TranslationState.MISSING],
+        stale=states[TranslationState.STALE],
+        same=states[TranslationState.SAME],
         longer=costs["longer"],
         ucs2=costs["ucs2"],
         findings=[one for one in findings if one.code not in PARTLY_TRANSLATED],
@@ -161,15 +165,22 @@ def _whole(placeholders: Sequence[str]) -> str:
 
 
 def _confirmed(
-    texts: Sequence[TranslatedText], units: dict[str, Unit], confirmed: ConfirmedTranslations, tag: str
+    texts: Sequence[TranslatedText], units: dict[str, Unit], confirmed: ConfirmedTranslations, head: TranslationHeader
 ) -> Iterator[tuple[str, Pair]]:
-    """Return what the file stands for, and what it says needs a look: that is of no source, and so stale."""
+    """Return what the file stands for, and what it says needs a look: that is of no source, and so stale.
+
+    Tools write the source where there is no translation. It is meant where it was the translation already, and told as
+    a copy when the file was made.
+    """
     for text in texts:
         unit = units[text.path]
+        is_new = text.translation != unit.translation
+        if text.translation == unit.source and is_new and is_copied(unit.source, unit.at, head.source, head.target):
+            continue
         if text.is_done:
             yield text.path, Pair(text.source, text.translation)
         elif text.translation != unit.source:
-            yield text.path, Pair(confirmed.previous_source(tag, unit) or "", text.translation)
+            yield text.path, Pair(confirmed.previous_source(head.target, unit) or "", text.translation)
 
 
 def _findings(content: bytes, survey: TranslatableSurvey, languages: Languages) -> list[Finding]:
