@@ -571,12 +571,15 @@ DOCTYPE = swapped("<xliff", '<!DOCTYPE xliff [<!ENTITY a "b">]><xliff')
         ("po", swapped("charset=utf-8", "charset=ISO-8859-1")),
         ("po", swapped("charset=utf-8", "charset=CHARSET")),
         ("po", lambda content: content.replace(b"charset=utf-8", b"charset=iso-8859-1").decode().encode("iso-8859-1")),
+        ("po", swapped("Project-Id-Version: quoting", 'Project-Id-"\n"Version: quoting')),
+        ("po", swapped('msgctxt "', 'msgctxt ""\n  "')),
         ("po", swapped("Language: sv", "Language: SV")),
         ("po", swapped('"Tack!"', '"Tack!\\r\\n"')),
         ("xliff", lambda content: b"\xef\xbb\xbf" + content),
         ("xliff", to_utf_16),
         ("xliff", swapped('source-language="en"', 'source-language="en-US"')),
         ("xliff", swapped('target-language="sv"', 'target-language="SV"')),
+        ("xliff", swapped('target-language="sv"', 'target-language="sv-SE"')),
         ("xliff", swapped(">Tack!<", ">\n   <mrk mid='1' mtype='seg'>Tack!</mrk>\n  <")),
         ("xliff", swapped("\nBer", "&#13;\nBer")),
         ("xliff", swapped(">Tack!<", "><![CDATA[Tack!]]><!-- <!DOCTYPE> --><")),
@@ -596,6 +599,7 @@ def test_a_file_that_tools_have_saved_anew_is_read_all_the_same(quoting, kind, c
     ("kind", "change", "told"),
     [
         ("po", lambda content: content[: content.index(b"Tack!") + 3], '`msgstr "Tac` is no line of a PO file'),
+        ("po", swapped('msgstr "Tack!"', 'msgstr "F\\303\\266rl\\303\\245t"'), "is no line of a PO file"),
         ("po", swapped('msgstr "Tack!"', "<<<<<<< HEAD"), "`<<<<<<< HEAD` is no line of a PO file"),
         (
             "po",

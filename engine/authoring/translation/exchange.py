@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -107,9 +108,10 @@ def as_po(head: TranslationHeader, units: Sequence[ExportedUnit]) -> bytes:
     return "\n".join([*kept[:at], *told, *kept[at:]]).encode()
 
 
-CONTEXT = re.compile(r'^msgctxt\s+"(.*)"\s*$', re.MULTILINE)
-A_LINE = re.compile(r"""\s*(?:$|\#|(?:msg(?:ctxt|id|id_plural|str|str\[\d+\])\s*)?".*(?<!\\)(?:\\\\)*"\s*$)""")
-"""Babel takes a text without its last quotation mark, as of a file that was cut off, for a whole one."""
+CONTEXT = re.compile(r'^\s*msgctxt\s+"(.*)"\s*$', re.MULTILINE)
+WRAPPED = re.compile(r'"\s*\n\s*"')
+A_STRING = re.compile(r"""\s*(?:msg(?:ctxt|id|id_plural|str|str\[\d+\])\s*)?"((?:[^\\]|\\[nrt"\\])*)"\s*$""")
+"""A line with a text. Babel takes one without its last quotation mark, as where a file was cut off, for a whole one."""
 
 
 def from_po(content: bytes, file: str) -> tuple[TranslationHeader, list[TranslatedText]]:
@@ -117,14 +119,14 @@ def from_po(content: bytes, file: str) -> tuple[TranslationHeader, list[Translat
     text, misread = text_of(content, file)
     lines = io.StringIO(text, newline=None).read().split("\n")
     for number, line in enumerate(lines if not misread else (), start=1):
-        if not A_LINE.match(line):
+        if line.strip() and not line.lstrip().startswith("#") and not A_STRING.match(line):
             raise NotATranslation(f"{file}:{number}: `{shortened(line)}` is no line of a PO file. Mend it.")
     try:
         # What is UTF-8 is read as that, whatever its head says.
         catalog = read_po(io.BytesIO(content), abort_invalid=True) if misread else read_po(lines, abort_invalid=True)
     except (PoFileError, LookupError, ValueError, UnknownLocaleError) as error:
         raise _unread(content, file, f"this is no PO file: {error}") from error
-    told = dict(_headers("\n".join(lines)))
+    told = dict(_headers(lines))
     if "project-id-version" not in told:
         raise _unread(content, file, "the head of this PO file, which names the survey, is missing")
     head = TranslationHeader(
@@ -146,7 +148,7 @@ def from_po(content: bytes, file: str) -> tuple[TranslationHeader, list[Translat
 
 
 def _doubled(lines: Sequence[str]) -> Iterator[tuple[str, int]]:
-    counts = Counter(CONTEXT.findall("\n".join(lines)))
+    counts = Counter(CONTEXT.findall(WRAPPED.sub("", "\n".join(lines))))
     return ((path, count) for path, count in counts.items() if count > 1)
 
 
@@ -159,13 +161,14 @@ def _unread(content: bytes, file: str, fault: str) -> NotATranslation:
     return NotATranslation(f"{file}: {fault}. Export it anew.")
 
 
-def _headers(text: str) -> Iterator[tuple[str, str]]:
-    for line in text.split("\n"):
-        name, colon, value = line.strip().strip('"').removesuffix("\\n").partition(": ")
-        if colon and line.startswith('"'):
-            yield name.casefold(), value.strip()
-        if line.startswith("msgctxt"):
-            return
+def _headers(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Read the head, whose lines tools wrap."""
+    before = takewhile(lambda line: not line.lstrip().startswith("msgctxt"), lines)
+    head = "".join(found[1] for line in before if (found := A_STRING.match(line)))
+    for header in head.split("\\n"):
+        name, colon, value = header.partition(":")
+        if colon:
+            yield name.strip().casefold(), value.strip()
 
 
 XLIFF = "urn:oasis:names:tc:xliff:document:1.2"
