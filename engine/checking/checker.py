@@ -20,7 +20,7 @@ from engine.checking import (
     translated_templates,
     translations,
 )
-from engine.checking.confirmed_pairs import ConfirmedPairs, confirmed_pairs, file_of
+from engine.checking.confirmed_pairs import MEND_NOTES, NO_NOTES, ConfirmedPairs, UnreadableNotes, confirmed_pairs
 from engine.checking.draft import Draft
 from engine.checking.finding import TOP, Finding, JsonDocument, finding_at
 from engine.checking.schema_errors import as_findings, schema_errors
@@ -167,9 +167,8 @@ def _confirmed(path: Path) -> tuple[ConfirmedPairs, list[Finding]]:
     """Read which translations are confirmed; what nobody can read confirms nothing, and is told."""
     try:
         return confirmed_pairs(path), []
-    except (OSError, ValueError, TypeError, AttributeError):
-        message = "this is not what `survey translate confirm` writes"
-        return {}, [finding_at(TOP, "unreadable_file", str(file_of(path)), (), message, "Confirm anew, or remove it.")]
+    except UnreadableNotes as error:
+        return {}, [finding_at(TOP, "unreadable_file", str(error.file), (), NO_NOTES, MEND_NOTES)]
 
 
 def definitions_in(path: Path) -> list[Path]:

@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from engine.checking.finding import JsonPath
+from engine.errors import SurveyEngineError
 
 FOLDER = "translations"
+
+NO_NOTES, MEND_NOTES = "this is not what `survey translate confirm` writes", "Mend it, or remove it and confirm anew."
 
 
 class Pair(NamedTuple):
@@ -31,11 +34,22 @@ def file_of(definition: Path) -> Path:
     return definition.parent / FOLDER / definition.name
 
 
+class UnreadableNotes(SurveyEngineError):
+    """What is noted of translations cannot be read, as after a merge of two branches; says where."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file}: {NO_NOTES}. {MEND_NOTES}")
+        self.file = file
+
+
 def confirmed_pairs(definition: Path) -> ConfirmedPairs:
-    """Read what is noted; nothing where nobody confirmed anything."""
+    """Read what is noted; nothing where nobody confirmed anything. Raises UnreadableNotes."""
     file = file_of(definition)
-    told = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    return {tag: {path: Pair(**pair) for path, pair in units.items()} for tag, units in told.items()}
+    try:
+        told = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        return {tag: {path: Pair(**pair) for path, pair in units.items()} for tag, units in told.items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise UnreadableNotes(file) from error
 
 
 def named(data: Any, at: JsonPath) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from engine.checking.confirmed_pairs import MEND_NOTES, NO_NOTES, UnreadableNotes
 from engine.checking.finding import TOP, Finding, finding_at, listed
 from engine.languages import Languages, words_in
 
@@ -23,7 +24,10 @@ JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
 def faults(languages: Languages, tag: str) -> Mapping[str, tuple[str, ...]]:
-    """Return by template or category of words what is wrong with it: `missing`, `stale` or the `same`, a copy."""
+    """Return by template or category of words what is wrong with it: `missing`, `stale` or the `same`, a copy.
+
+    Raises UnreadableNotes.
+    """
     source, target = (parts(languages.folder / each) for each in (languages.fallback.tag, tag))
     known = noted(languages.folder / tag)
     return {name: tuple(_faults(text, target.get(name), known.get(name))) for name, text in source.items()}
@@ -51,10 +55,16 @@ def parts(folder: Path) -> dict[str, str]:
 
 
 def noted(folder: Path) -> dict[str, Mapping[str, str]]:
-    """Read of which source each template of a folder is: as a `pair` where it was confirmed, else as `begun`."""
+    """Read of which source each template of a folder is: as a `pair` where it was confirmed, else as `begun`.
+
+    Raises UnreadableNotes.
+    """
     file = folder / SOURCES
-    told: dict[str, Mapping[str, str]] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    return told
+    try:
+        told = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        return {name: {**known, "source": known["source"]} for name, known in told.items()}
+    except (OSError, ValueError, TypeError, AttributeError, LookupError) as error:
+        raise UnreadableNotes(file) from error
 
 
 def pair(source: str, translation: str) -> Mapping[str, str]:
@@ -82,9 +92,14 @@ def findings(languages: Languages) -> Iterator[Finding]:
         folder = languages.folder / tag
         if tag.partition("-")[0] == source.partition("-")[0]:
             continue
+        try:
+            told = faults(languages, tag)
+        except UnreadableNotes as error:
+            yield finding_at(TOP, "unreadable_file", str(error.file), (), NO_NOTES, MEND_NOTES)
+            continue
         copies = [
             name
-            for name, wrong in faults(languages, tag).items()
+            for name, wrong in told.items()
             if "same" in wrong or ("missing" in wrong and (folder / name).is_file())
         ]
         confirm = f"What is to be the same is noted by `survey translate confirm templates --to {tag}"

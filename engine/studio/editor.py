@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 from engine.authoring.commands.format import canonical
 from engine.authoring.commands.new import starter
 from engine.checking import json_reader
+from engine.checking.confirmed_pairs import UnreadableNotes
 from engine.checking.schema_errors import schemas
 from engine.conditions import elements_named, from_definition, in_words
 from engine.json_pointer import position, steps_of
@@ -123,8 +124,8 @@ def publish(request: Request, studio: Shared, form: Filled, manuscript: Named) -
         before = studio.checks.of_text(manuscript.file, checked.file)
         try:
             note_translations(studio.folder.file_of(name), before, checked)
-        except OSError as error:
-            why = error.strerror or "it is refused"
+        except (OSError, UnreadableNotes) as error:
+            why = (isinstance(error, OSError) and error.strerror) or str(error).removesuffix(".")
             lost = f"The survey is published. Which translations are of an older text could not be noted: {why}."
             return problem_page(request, 507, [lost])
     return go_to(f"/surveys/{quote(name)}?at=0")

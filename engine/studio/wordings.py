@@ -117,7 +117,7 @@ def stale_texts(file: Path, before: CheckedText, checked: CheckedText) -> frozen
 def note_translations(file: Path, before: CheckedText, after: CheckedText) -> None:
     """Note, as a survey is published, which translations are of the source as it is, and which were of an older one.
 
-    Raises OSError where the folder cannot be written to.
+    Raises OSError where the folder cannot be written to, and UnreadableNotes.
     """
     if before.draft is None or after.draft is None:
         return

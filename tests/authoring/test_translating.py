@@ -758,8 +758,8 @@ def test_an_import_tells_what_became_longer_and_dearer_and_names_no_missing_text
     result = quoting("translate", "import", str(filled(quoting, "po", translations=texts)), "--check")
 
     assert "5 are not translated: " in result.output
-    assert "1 of them are in an SMS that takes more segments than the source's." in result.output
-    assert "1 of them are in an SMS that a character makes dear" in result.output
+    assert "1 of the changed texts are in an SMS that takes more segments than the source's." in result.output
+    assert "1 of the changed texts are in an SMS that a character makes dear" in result.output
     assert "stray_language" not in result.output
 
 
@@ -791,3 +791,20 @@ def test_a_source_that_a_tool_wrote_for_a_translation_is_a_copy_until_somebody_m
     fill(again, kind, {"unavailable.text": "This survey is closed."})
     assert "copies" not in quoting("translate", "import", str(again)).output
     assert quoting("check").output == "No problems.\n"
+
+
+MERGED = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> other\n"
+
+
+@pytest.mark.parametrize("content", [MERGED, "[]", '{"scale.txt.j2": "x"}', '{"scale.txt.j2": {}}'])
+@pytest.mark.parametrize("words", ["check", "translate status templates", "translate confirm templates --to sv"])
+def test_notes_of_templates_that_two_branches_have_changed_are_told_by_their_file(quoting, templates, words, content):
+    (templates / "sv" / "translated_from.json").write_text(content, encoding="utf-8")
+    result = quoting(*words.split())
+
+    assert result.exit_code == 1
+    assert "translated_from.json" in result.output
+    assert (
+        "this is not what `survey translate confirm` writes. Mend it, or remove it and confirm anew." in result.output
+    )
+    assert (templates / "sv" / "translated_from.json").read_text(encoding="utf-8") == content

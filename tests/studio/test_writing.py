@@ -617,6 +617,20 @@ def test_a_confirmation_that_cannot_be_noted_is_told(desk, monkeypatch):
     assert stale(desk)
 
 
+def test_notes_that_cannot_be_read_are_told_by_their_file(desk):
+    notes = desk.folder / "translations" / "store_visit.json"
+    notes.parent.mkdir()
+    notes.write_text("<<<<<<< HEAD", encoding="utf-8")
+
+    assert "store_visit.json: this is not what" in as_text(desk.get("/surveys/store_visit/languages"))
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Worded otherwise.")
+    answer = desk.publish("store_visit")
+    assert answer.status_code == 507
+    assert "The survey is published." in as_text(answer)
+    assert "this is not what" in as_text(answer)
+    assert notes.read_text(encoding="utf-8") == "<<<<<<< HEAD"
+
+
 def stale(desk):
     return "stale: the original has changed" in desk.text("/surveys/store_visit/languages?only=stale")
 

@@ -163,8 +163,8 @@ def import_(file: Path, layout: str | None, only_check: bool) -> None:  # noqa: 
         "are not translated: with them missing, the engine does not take the survey anew": made.untranslated,
         "are stale: their source has changed, or the file says that they need a look": made.stale,
         "are copies of their source": made.same,
-        "of them are in an SMS that takes more segments than the source's": made.longer,
-        "of them are in an SMS that a character makes dear, while the source's has none": made.ucs2,
+        "of the changed texts are in an SMS that takes more segments than the source's": made.longer,
+        "of the changed texts are in an SMS that a character makes dear, while the source's has none": made.ucs2,
     }
     for what, count in counts.items():
         if count:
