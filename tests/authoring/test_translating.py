@@ -706,7 +706,7 @@ def test_what_a_placeholder_has_become_is_named(quoting, written, told):
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("{{ variable.name }}", "`{{ variable.name }}` would leave a hole where there is nothing to quote"),
+        ("{{ variable.name }}", "`{{ variable.name }}` lacks what is said where there is nothing to quote"),
         ("{{ variable.name | default(“Du”) }}", "`{{ variable.name | default(“Du”) }}` stands where the source has"),
     ],
 )
@@ -724,15 +724,13 @@ def room_of(quoting, path, tag):
 
 
 def test_the_room_is_that_of_the_letters_a_language_has(quoting, templates):
-    cheap = "1 segment: 160 characters, or 70 with one that is none of GSM-7"
+    cheap = "1 segment: 160 characters, or 70 with one that is not in GSM-7"
     assert room_of(quoting, "completion.text", "sv") == f"{cheap}, of which 0 stand beside this text"
 
     shutil.copytree(templates / "en", templates / "pl")
     exchange(templates / "pl" / "scale.txt.j2", "Reply", "Proszę")
     taken = len("\nProszę with a number from 1 to 10 (1 = OK).")
-    dear = (
-        f"1 segment: 70 characters, as `ę` beside this text is none of GSM-7, of which {taken} stand beside this text"
-    )
+    dear = f"1 segment: 70 characters, as `ę` beside this text is not in GSM-7, of which {taken} stand beside this text"
     assert room_of(quoting, "elements[rating].text", "pl") == dear
 
 

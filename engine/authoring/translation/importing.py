@@ -163,7 +163,7 @@ def _of_placeholders(source: str, translation: str) -> Iterator[str]:
     for about in ("answer", "value", "variable"):
         bare = {*without_default(about, translation)} - {*without_default(about, source)}
         for name in (name for name in bare if (about, name) in wanted):
-            said = f"`{{{{ {about}.{name} }}}}` would leave a hole where there is nothing to quote"
+            said = f"`{{{{ {about}.{name} }}}}` lacks what is said where there is nothing to quote"
             yield f"{said}. Write `{written[about, name]}`, with what stands in `default('…')` translated."
 
 

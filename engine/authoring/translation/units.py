@@ -197,10 +197,10 @@ class _Context:
         beside = "".join((Counter(sms) - Counter(shown)).elements())
         cheap, dear = (160, 70) if count == 1 else (153 * count, 67 * count)
         if culprits := segments(beside).culprits:
-            room = f"{dear} characters, as `{culprits[0]}` beside this text is none of GSM-7"
+            room = f"{dear} characters, as `{culprits[0]}` beside this text is not in GSM-7"
             taken = segments(beside).units
         else:
-            room, taken = f"{cheap} characters, or {dear} with one that is none of GSM-7", _septets(beside)
+            room, taken = f"{cheap} characters, or {dear} with one that is not in GSM-7", _septets(beside)
         return f"{count} segment{'s' if count > 1 else ''}: {room}, of which {taken} stand beside this text"
 
     def holds(self, about: str, name: str) -> str:
