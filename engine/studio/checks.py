@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -72,12 +72,15 @@ class CheckedText:
 
 
 class Checks:
-    """Checks texts, and remembers what it found until a text or a template is another one."""
+    """Checks texts, and remembers what it found until a text or a template is another one.
 
-    def __init__(self, templates: Path, catalogue: SurveyCatalogue) -> None:
+    `joined` is how many segments the gateways join to one SMS: what the engine would refuse is told.
+    """
+
+    def __init__(self, templates: Path, catalogue: SurveyCatalogue, joined: int) -> None:
         self._templates = templates
         self._catalogue = catalogue
-        self._checked = lru_cache(REMEMBERED)(_checked)
+        self._checked = lru_cache(REMEMBERED)(partial(_checked, joined))
 
     def of(self, manuscript: Manuscript) -> CheckedText:
         """Check a survey as it is written, the draft where there is one, beside those that are sent."""
@@ -106,13 +109,13 @@ class Checks:
         return sum(path.stat().st_mtime for path in files)
 
 
-def _checked(text: str, file: str, templates: Path, _changed_at: float) -> CheckedText:
+def _checked(joined: int, text: str, file: str, templates: Path, _changed_at: float) -> CheckedText:
     content = text.encode(errors="replace")
     draft = read_draft(content, file)
     return CheckedText(
         file=file,
         text=text,
-        findings=tuple(check_definition(content, file, Languages(templates))),
+        findings=tuple(check_definition(content, file, Languages(templates), joined)),
         data=draft.document.data if draft else None,
         draft=draft,
     )

@@ -46,7 +46,7 @@ def add_studio(app: FastAPI, engine: Engine, settings: Settings, is_stopping: Ca
         engine=engine,
         settings=settings,
         folder=folder,
-        checks=Checks(settings.templates, engine.catalogue),
+        checks=Checks(settings.templates, engine.catalogue, engine.conversation.sessions.segments_at_most),
         wording=engine.conversation.sessions.wording,
         watch=Watch(engine, folder, is_stopping),
         counted=Counted(engine.activity),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -17,7 +18,7 @@ from engine.results.lineage import Lineage
 from engine.store.session_list import SessionFilter
 from engine.studio import folder, routes
 from engine.survey import Survey
-from tests.studio.conftest import as_text
+from tests.studio.conftest import as_text, desk_on
 from tests.surveys import STORE_VISIT
 
 
@@ -1099,3 +1100,14 @@ def test_an_element_is_shown_where_it_is_now_to_whoever_saw_it_in_an_earlier_ver
     assert head.format("welcome") in desk.get("/surveys/store_visit?at=1&of=unknown").text
     desk.edit("store_visit", op="remove", path="/elements/2")
     assert desk.get(f"/surveys/store_visit?at=1&of={version}").status_code == 200
+
+
+def test_an_sms_of_more_segments_than_the_gateway_joins_is_told_and_not_published(desk):
+    engine = desk.phones.engine
+    sessions = replace(engine.conversation.sessions, segments_at_most=1)
+    desk.phones.engine = replace(engine, conversation=replace(engine.conversation, sessions=sessions))
+    narrow = desk_on(desk.folder, desk.phones)
+    narrow.edit("store_visit", op="set", path="/elements/0/text/en", value="A text that goes on. " * 10)
+
+    assert "segments" in narrow.text("/surveys/store_visit?at=0")
+    assert narrow.publish("store_visit").status_code == 422
