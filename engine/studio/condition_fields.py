@@ -200,10 +200,13 @@ def _is_yes_or_no(question: Question) -> bool:
 
 
 def asked_before(elements: Sequence[Mapping[str, Any]], at: int | str, subjects: Mapping[str, Subject]) -> str:
-    """Return what a new comparison begins with: the question asked last before an element, else the first there is."""
+    """Return what a new comparison begins with: the question asked last before an element, else the first there is.
+
+    It is empty where there is nothing to compare.
+    """
     until = elements[:at] if isinstance(at, int) else ()
     asked = [key for one in until if (key := f"element:{one.get('id')}") in subjects]
-    return asked[-1] if asked else next(iter(subjects))
+    return asked[-1] if asked else next(iter(subjects), "")
 
 
 def _values(data: Mapping[str, Any]) -> list[str]:

@@ -1111,3 +1111,13 @@ def test_an_sms_of_more_segments_than_the_gateway_joins_is_told_and_not_publishe
 
     assert "segments" in narrow.text("/surveys/store_visit?at=0")
     assert narrow.publish("store_visit").status_code == 422
+
+
+def test_a_survey_with_nothing_to_compare_is_edited_like_others(desk):
+    bare = {**STORE_VISIT, "variables": {}, "elements": STORE_VISIT["elements"][:1], "rules": []}
+    (desk.folder / "store_visit.json").write_text(json.dumps(bare), encoding="utf-8")
+    for at in ("0", "rules", "survey", "ends"):
+        assert "Add a comparison" not in desk.text(f"/surveys/store_visit?at={at}")
+        assert "Add a rule" not in desk.text(f"/surveys/store_visit?at={at}")
+    desk.edit("store_visit", op="add_element", kind="yes_no")
+    assert "Add a rule" in desk.text("/surveys/store_visit?at=rules")
