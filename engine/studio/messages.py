@@ -13,6 +13,7 @@ from engine.elements.completion import Completion
 from engine.elements.element import Element, Question, Rejection
 from engine.errors import SurveyEngineError
 from engine.json_pointer import pointer
+from engine.languages import Language
 from engine.segments import Segments, segments
 from engine.wording import NOTICES, PipedValues, Wording
 
@@ -75,12 +76,12 @@ def element_said(element: Element, path: str, tags: Sequence[str], wording: Word
     said = []
     for tag in tags:
         written = element.text.get(tag, "")
-        about = {"tag": tag, "path": f"{path}/text/{tag}", "written": written}
+        about = {"path": f"{path}/text/{tag}", "written": written}
         if not written.strip():
-            said.append(Sms(**about, fault="not translated"))
+            said.append(Sms(tag=tag, **about, fault="not translated"))
             continue
         piped = PipedValues.of((quote, f"[{quote[1]}]") for quote in quoted(written))
-        said.append(_worded(partial(wording.say, element, wording.languages.named(tag), piped), **about))
+        said.append(_worded(partial(wording.say, element, piped=piped), wording, tag, **about))
     return said
 
 
@@ -126,22 +127,21 @@ def _labels(element: Element, at: int, tags: Sequence[str]) -> list[tuple[str, l
 def notices(tags: Sequence[str], wording: Wording) -> Iterator[SurveyMessage]:
     """Word what the engine says beside its surveys."""
     for name in NOTICES:
-        by_language = [_worded(partial(wording.notice, name, wording.languages.named(tag)), tag=tag) for tag in tags]
+        by_language = [_worded(partial(wording.notice, name), wording, tag) for tag in tags]
         yield SurveyMessage(id=name.replace("_", " "), kind="notice", at=None, by_language=by_language)
 
 
 def _prefixes(question: Question, tags: Sequence[str], wording: Wording) -> list[tuple[str, list[Sms]]]:
     def prefix(reason: str, tag: str) -> Sms:
-        language = wording.languages.named(tag)
-        return _worded(partial(wording.error_prefix, question, Rejection(reason), language), tag=tag)
+        return _worded(partial(wording.error_prefix, question, Rejection(reason)), wording, tag)
 
     return [(reason.replace("_", " "), [prefix(reason, tag) for tag in tags]) for reason in question.possible_reasons]
 
 
-def _worded(word: Callable[[], str], **about: str) -> Sms:
+def _worded(word: Callable[[Language], str], wording: Wording, tag: str, **about: str) -> Sms:
     try:
-        return Sms(**about, text=word())
-    except SurveyEngineError as error:
-        return Sms(**about, fault=str(error))
+        return Sms(tag=tag, **about, text=word(wording.languages.named(tag)))
+    except SurveyEngineError as error:  # a language may have no templates, or some that fail
+        return Sms(tag=tag, **about, fault=str(error))
     except KeyError:  # an option may lack its label in this language
-        return Sms(**about, fault="a label is missing")
+        return Sms(tag=tag, **about, fault="a label is missing")

@@ -1121,3 +1121,16 @@ def test_a_survey_with_nothing_to_compare_is_edited_like_others(desk):
         assert "Add a rule" not in desk.text(f"/surveys/store_visit?at={at}")
     desk.edit("store_visit", op="add_element", kind="yes_no")
     assert "Add a rule" in desk.text("/surveys/store_visit?at=rules")
+
+
+@pytest.mark.parametrize(
+    ("path", "value"), [("/elements/0/id", {"a": 1}), ("/elements/0/was", 1.5), ("/results", {"by": True})]
+)
+def test_a_text_in_a_language_without_templates_is_told_and_keeps_nobody_from_the_others(desk):
+    for at in (0, 1):
+        answer = desk.edit("store_visit", op="set", path=f"/elements/{at}/text/fr", value="Bonjour", quietly="1")
+        assert answer.status_code == 200
+    for address in ("?at=0", "/languages"):
+        page = desk.text(f"/surveys/store_visit{address}")
+        assert "no folder for the language" in page
+        assert "Takk for besøket." in page
