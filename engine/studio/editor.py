@@ -290,7 +290,7 @@ def _rules(checked: CheckedText) -> list[dict[str, Any]]:
                 "fields": fields_of_rule(rule, f"/rules/{at}"),
                 "go_to": go_to_,
             }
-            | {"subjects": elements_named(read) if read else ()}
+            | {"subjects": tuple(elements_named(read)) if read else ()}  # an id may be of any type
         )
     return shown
 

@@ -1126,6 +1126,19 @@ def test_a_survey_with_nothing_to_compare_is_edited_like_others(desk):
 @pytest.mark.parametrize(
     ("path", "value"), [("/elements/0/id", {"a": 1}), ("/elements/0/was", 1.5), ("/results", {"by": True})]
 )
+def test_what_is_of_a_wrong_type_is_told_on_every_page_of_the_editor(desk, path, value):
+    data = json.loads(json.dumps(STORE_VISIT))
+    *around, key = path.split("/")[1:]
+    place = data
+    for step in around:
+        place = place[int(step) if step.isdecimal() else step]
+    place[key] = value
+    (desk.folder / "store_visit.json").write_text(json.dumps(data), encoding="utf-8")
+
+    for at in ("0", "1", "rules", "survey", "ends"):
+        assert "error" in desk.text(f"/surveys/store_visit?at={at}")
+
+
 def test_a_text_in_a_language_without_templates_is_told_and_keeps_nobody_from_the_others(desk):
     for at in (0, 1):
         answer = desk.edit("store_visit", op="set", path=f"/elements/{at}/text/fr", value="Bonjour", quietly="1")
