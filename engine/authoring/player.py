@@ -160,10 +160,11 @@ class Player:
             self._phones.reply(self.head.to, move.text, deliver=False)  # what is said back arrives once it is asked for
         transcript = self.transcript
         if move.direction != WAIT:
-            self._understand(transcript.responses, transcript.session)
+            self._understand(transcript)
         return [*self._alerts(transcript.session), *self._arrived()]
 
-    def _understand(self, responses: Sequence[Response], session: Session) -> None:
+    def _understand(self, transcript: Transcript) -> None:
+        responses, session = transcript.responses, transcript.session
         is_new = bool(responses) and responses != self._responses
         if is_new:
             self._visit(responses)
