@@ -44,7 +44,7 @@ def _said(reply: str, names: Iterable[str], languages: Iterable[Language]) -> st
     a plain stop is one of several words, or the word listed first.
     """
     tokens = () if unreadable(reply) else tokenised(reply).tokens
-    if any(token.key in _QUOTING for token in tokens):
+    if any(token.key in _QUOTING for token in tokens[1:-1]):  # but: "STOP"
         return None
     runs = groupby(tokens, lambda token: token.key in _CLAUSE_ENDS)
     clauses = [[token for token in run if token.kind != "mark"] for _, run in runs]
