@@ -12,7 +12,7 @@ from engine.languages import Language
 from engine.results import statistics
 from engine.results.dispositions import Disposition, Passage
 from engine.results.lineage import AnswerValue, Lineage, PooledQuestion
-from engine.results.statistics import GroupDifference, Interval, Limits, Mean, PromoterScore, Share
+from engine.results.statistics import GroupDifference, Interval, Limits, Share
 from engine.results.tally import HOUR, WITHIN, QuestionTally, Tally
 
 Document = dict[str, Any]
@@ -155,6 +155,10 @@ def top_two(pooled: PooledQuestion, tally: QuestionTally) -> Share:
     return statistics.share(sum(tally.values[one] for one in pooled.newest.every_answer()[-2:]), tally.n)
 
 
+def _yes(_: PooledQuestion, tally: QuestionTally) -> Share:
+    return statistics.share(tally.values[True], tally.n)
+
+
 def _time_to_answer(tally: QuestionTally) -> Document:
     within = {
         f"within{most // HOUR}h": statistics.share(tally.answered_within[most], tally.asked_before[most])
@@ -178,27 +182,20 @@ def _among_all(pooled: PooledQuestion, tally: QuestionTally, whole: QuestionTall
     """Tell where a group stands: in the funnel of chance around all, and against all others."""
     others = QuestionTally(values=whole.values - tally.values)
     others.passages[Passage.ANSWERED] = whole.n - tally.n
-    figure: Share | PromoterScore | Mean
     limits: Limits | None
     difference: GroupDifference | None = None
     if pooled.measure == "nps":
-        figure, all_of_them = statistics.promoter_score(tally.values), statistics.promoter_score(whole.values)
-        limits = statistics.limits_of_score(all_of_them, figure.n)
-        difference = statistics.difference_of_scores(figure, statistics.promoter_score(others.values))
-        value = figure.score
-    elif pooled.measure == "csat":
-        figure = top_two(pooled, tally)
-        limits = statistics.limits_of_share(top_two(pooled, whole), figure.n)
-        difference = statistics.difference_of_shares(figure, top_two(pooled, others))
-        value = figure.share
-    elif pooled.newest.answer_type is AnswerType.BOOLEAN:
-        figure = statistics.share(tally.values[True], tally.n)
-        limits = statistics.limits_of_share(statistics.share(whole.values[True], whole.n), figure.n)
-        difference = statistics.difference_of_shares(figure, statistics.share(others.values[True], others.n))
-        value = figure.share
+        score, score_of_all, others_score = (statistics.promoter_score(one.values) for one in (tally, whole, others))
+        value, limits = score.score, statistics.limits_of_score(score_of_all, score.n)
+        difference = statistics.difference_of_scores(score, others_score)
+    elif pooled.measure == "csat" or pooled.newest.answer_type is AnswerType.BOOLEAN:
+        share_of = top_two if pooled.measure == "csat" else _yes
+        share, share_of_all, others_share = (share_of(pooled, one) for one in (tally, whole, others))
+        value, limits = share.share, statistics.limits_of_share(share_of_all, share.n)
+        difference = statistics.difference_of_shares(share, others_share)
     elif pooled.newest.is_measured:
-        figure = statistics.mean(tally.values)
-        limits, value = statistics.limits_of_mean(statistics.mean(whole.values), figure.n), figure.mean
+        mean, mean_of_all = statistics.mean(tally.values), statistics.mean(whole.values)
+        value, limits = mean.mean, statistics.limits_of_mean(mean_of_all, mean.n)
     else:
         return {}
     told: Document = {}
