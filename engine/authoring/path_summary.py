@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from engine.authoring.costs import Costs, segments_asking_back, segments_of
 from engine.checking.text_placeholders import quoted
+from engine.conditions import in_words, questions_of
+from engine.paths.calculated import MOST_NUMBERS
 from engine.paths.counting import Paths, all_paths, heaviest, lightest
 from engine.paths.decision_diagram import NOTHING, Stopped
 from engine.paths.facts import Facts
@@ -74,7 +76,9 @@ class QuotaSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """What `survey paths` tells; `stopped` where some of it would have taken too much work.
+    """What `survey paths` tells; `stopped` where some of it is not known: it would have taken too much work.
+
+    `undecided` are the comparisons, in words, that it turns on and that have too many answers to be told apart.
 
     `once_through` are the paths that never go back to an element or to one before it. Paths are those while no quota is
     full; `unreachable` is what nobody comes to then either.
@@ -94,6 +98,7 @@ class Summary:
     quotas: tuple[QuotaSummary, ...]
     loops: bool
     stopped: bool
+    undecided: tuple[str, ...]
 
 
 def summary_of(survey: Survey, wording: Wording) -> Summary:
@@ -140,6 +145,7 @@ class _Summariser:
             loops=paths is not None and paths.order is None,
             stopped=self._stopped,  # whatever becomes of the next one
             asked_back=self._asked_back(paths, wording),
+            undecided=tuple(self._undecided()),  # of all that was asked above
         )
 
     def _rule(self, at: int) -> RuleSummary:
@@ -204,6 +210,17 @@ class _Summariser:
             self._stopped = True
             return None
 
+    def _undecided(self) -> Iterator[str]:
+        facts = (self._facts, self._facts_of_alerts, self._facts_of_quotas)
+        walkers = (self._counting, *(one.walker for one in facts))
+        for test in dict.fromkeys(test for walker in walkers for test in walker.undecided):
+            questions = [self._survey.questions[id_] for id_ in questions_of(test)]
+            many = [one for one in questions if not test.calculated or not any(one.each_number(MOST_NUMBERS))]
+            of_whom = " and ".join(one.id for one in many) or test.subject
+            far_apart = any(one.number_range() for one in many)
+            hint = f": a `minimum` and a `maximum` less than {MOST_NUMBERS} apart help" if far_apart else ""
+            yield f"`{in_words(test)}`, as {of_whom} may have too many different answers{hint}"
+
     def _exactly(self, told: T | None) -> T | None:
         """Let nothing pass that was told although a comparison could not be decided."""
         if self._counting.is_exact:
@@ -262,7 +279,9 @@ def _lines(summary: Summary, price: Decimal | None) -> Iterator[str]:
         yield f"  nobody is ever asked or told: {', '.join(summary.unreachable)}"
     if summary.endless:
         yield f"  nobody comes out of the loop of: {', '.join(summary.endless)}"
-    if summary.stopped:
+    for told in summary.undecided:
+        yield f"  What is not known turns on {told}."
+    if summary.stopped and not summary.undecided:
         yield "  What is not known would have taken too much work: earlier answers make too many differences later on."
 
 

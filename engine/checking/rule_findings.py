@@ -41,7 +41,7 @@ def early_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
         condition = plan.rules[number].condition
         tests = [*comparisons(condition)] if condition else []
         made_of = {id_ for test in tests if test.calculated for id_ in test.calculated.of}
-        if not made_of or any(test.about == "element" or not facts.walker.could_decide(test) for test in tests):
+        if not made_of or any(test.about == "element" or test in facts.walker.undecided for test in tests):
             continue
         for occasion in facts.occasions(number):
             own = plan.elements[occasion.at].id

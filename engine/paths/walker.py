@@ -251,9 +251,10 @@ class Walker:
         """Whether every comparison that was met could be decided."""
         return not self._undecided
 
-    def could_decide(self, test: Comparison) -> bool:
-        """Return whether a comparison that was met could be decided."""
-        return test not in self._undecided
+    @property
+    def undecided(self) -> list[Comparison]:
+        """The comparisons that were met and could not be decided: which answers pass them takes too many answers."""
+        return [one for one in self._undecided if isinstance(one, Comparison)]
 
     def needed(self, at: int, known: int) -> int:
         """Let go of what no rule from here on asks for."""

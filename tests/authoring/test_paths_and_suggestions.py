@@ -139,6 +139,28 @@ def test_what_took_too_much_work_is_null_and_said(survey, publish):
     assert (told["paths"], told["questions"]) == (None, {"min": None, "max": None})
 
 
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        (
+            {"minimum": 1},
+            "size may have too many different answers: a `minimum` and a `maximum` less than 128 apart help.",
+        ),
+        ({"minimum": 1, "maximum": 20}, None),
+    ],
+)
+def test_what_turns_on_too_many_answers_names_the_question(survey, publish, size, told):
+    elements = [{"id": "score", "type": "scale", "minimum": 1, "maximum": 9}, {"id": "size", "type": "number", **size}]
+    alert = {"name": "call", "condition": {"value": "total", "at_least": 8}}
+    definition = survey_of(*elements, alerts=[alert], values=[{"id": "total", "sum": ["score", "size"]}])
+    output = survey("paths", publish(definition)).output
+
+    assert ("too much work" not in output, "call: not known" in output) == (True, told is not None)
+    assert [one for one in output.splitlines() if "turns on" in one] == (
+        [f"  What is not known turns on `total at least 8`, as {told}"] if told else []
+    )
+
+
 @pytest.mark.parametrize("definition", SHIPPED, ids=lambda definition: definition.stem)
 def test_the_paths_of_a_shipped_survey(survey, definition, snapshot):
     assert survey("paths", definition, "--price", "0.35").output == snapshot
