@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 EVERY = 1.0
 """Seconds between two looks."""
 
+HEARS = ("read", "author", "results", "operate", "send", "pretend")
+"""The scopes of which one is enough to hear that something has changed; what it is, pages tell."""
+
 router = new_router()
 
 
@@ -75,7 +78,7 @@ class Watch:
 
 @router.get(
     "/live",
-    dependencies=[needs("read", "author", "results", "operate")],
+    dependencies=[needs(*HEARS)],
     response_class=EventSourceResponse,
 )
 async def live(studio: Shared) -> AsyncIterator[ServerSentEvent]:

@@ -26,7 +26,7 @@ from engine.studio.places import FieldPlace, place_of
 from engine.studio.rendering import POLICY
 from engine.studio.routes import StudioRoute
 from tests.conftest import LOOPBACK
-from tests.studio.conftest import KEYS, as_text
+from tests.studio.conftest import KEYS, as_text, desk_on
 from tests.surveys import STORE_VISIT
 
 NUMBER = "+4790937954"
@@ -159,6 +159,17 @@ def test_a_key_sees_what_its_scope_allows(guarded, scope, may, may_not):
 
     assert guarded.get(may).status_code == 200
     assert guarded.get(may_not).status_code == 403
+
+
+@pytest.mark.parametrize("scope", [*KEYS, "pretend"])
+def test_pages_listen_to_news_where_their_visitor_hears_some(guarded, scope):
+    key = KEYS.get(scope, "the-key-of-the-pretenders")
+    ending = desk_on(guarded.folder, guarded.phones, f"{key}:{scope}", stopping=lambda: True)
+    mine = {"Authorization": f"Bearer {key}"}
+    listens = "data-live" in ending.get("/surveys/nothing/send", headers=mine).text
+
+    assert listens == (scope != "metrics")
+    assert ending.get("/live", headers=mine).status_code == (200 if listens else 403)
 
 
 def test_a_key_without_the_scope_changes_nothing(guarded):
