@@ -1124,7 +1124,14 @@ def test_a_survey_with_nothing_to_compare_is_edited_like_others(desk):
 
 
 @pytest.mark.parametrize(
-    ("path", "value"), [("/elements/0/id", {"a": 1}), ("/elements/0/was", 1.5), ("/results", {"by": True})]
+    ("path", "value"),
+    [
+        ("/elements/0/id", {"a": 1}),
+        ("/elements/0/type", ["text"]),
+        ("/elements/0/was", 1.5),
+        ("/elements/1/labels", ["bad"]),
+        ("/results", {"by": True}),
+    ],
 )
 def test_what_is_of_a_wrong_type_is_told_on_every_page_of_the_editor(desk, path, value):
     data = json.loads(json.dumps(STORE_VISIT))
