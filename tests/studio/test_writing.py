@@ -89,9 +89,11 @@ def test_a_survey_that_was_never_published_can_be_thrown_away(desk):
 def test_a_save_from_an_older_version_is_refused_with_both_and_what_differs(desk):
     older = desk.version("store_visit")
     desk.edit("store_visit", op="set", path="/elements/0/text/en", value="From the first browser")
-    answer = desk.edit("store_visit", version=older, op="set", path="/elements/1/text/en", value="From the second")
+    more = {"op": "set", "path": "/elements/1/text/en", "value": "From the second"}
+    answer = desk.edit("store_visit", version=older, at="1", **more)
 
     assert answer.status_code == 412
+    assert 'href="/surveys/store_visit?at=1">Take theirs' in answer.text
     assert "From the first browser" in answer.text
     assert "From the second" in answer.text
     assert "the text of <code>enjoyment</code> in en was" in answer.text
