@@ -13,6 +13,7 @@ from engine.checking.suggestions import did_you_mean, or_meant, without_marks
 from engine.checking.text_placeholders import unfamiliar
 from engine.elements.compared import UnfitValue
 from engine.elements.element import Question
+from engine.paths.domains import ORDERING
 from engine.session import COMPLETION
 
 
@@ -247,12 +248,21 @@ def _of_variable(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
 
 
 def _of_another_type(draft: Draft, test: DraftComparison, path: JsonPath, value: Any) -> Iterator[Finding]:
-    """Find a number compared with a text, or a text with a number, where the survey declares which it is."""
+    """Find a number compared with a text, or a text with a number, where the survey declares which it is.
+
+    Where it does not, a number in quotation marks is meant for a number if it is put in order.
+    """
     declared = (draft.variables or {}).get(test.subject)
-    if declared is None or declared.type is None or declared.is_number is not isinstance(value, str):
+    bare = without_marks(value) if isinstance(value, str) else None
+    if declared is None or declared.type is None:
+        if test.operator in (*ORDERING, "between") and isinstance(bare, int | float) and not isinstance(bare, bool):
+            message = f'`{shortened(test.subject)}` is compared with the text "{shortened(value)}", letter by letter'
+            remedy = f"Remove the quotation marks: {plain_json(bare)}. As a text, 9 comes after 10."
+            yield draft.document.finding("compared_as_text", path, message, remedy)
+        return
+    if declared.is_number is not isinstance(value, str):
         return
     message = f"`{shortened(test.subject)}` is declared a {declared.type}, and is compared with {plain_json(value)}"
-    bare = without_marks(value) if isinstance(value, str) else None
     remedy = f'Put it in quotation marks: "{plain_json(value)}".' if not isinstance(value, str) else "Write a number."
     if bare is not None:
         remedy = f"Remove the quotation marks: {plain_json(bare)}."

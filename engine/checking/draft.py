@@ -13,6 +13,7 @@ from engine.checking.suggestions import did_you_mean
 from engine.elements import KINDS
 from engine.elements.completion import Completion
 from engine.elements.element import Element, Question
+from engine.session import COMPLETION
 from engine.survey import AlertMoment
 from engine.values import Value, resolved
 from engine.variables import Variable
@@ -281,12 +282,14 @@ class Draft:
 
     def _branch(self, path: JsonPath, raw: Mapping[str, Any]) -> DraftBranch:
         at, condition, name = (*path, "condition"), raw.get("condition"), raw.get("name")
+        action = raw.get("action" if path[0] == "rules" else "then")
+        meant = action if isinstance(action, str) and action in (COMPLETION, *self.by_id) else None  # which is told
         return DraftBranch(
             path=path,
             name=name if isinstance(name, str) and name.strip() else written(path),
             condition=self._condition(at, condition),
             tests=tuple(self._tests(at, condition)),
-            go_to=_target(raw.get("action" if path[0] == "rules" else "then")) or _target(raw),
+            go_to=_target(action) or _target(raw) or meant,
             at_the_end=path[0] == "alerts" and raw.get("at") != AlertMoment.ANSWER,
         )
 

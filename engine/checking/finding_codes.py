@@ -167,6 +167,10 @@ WARNINGS = {
         "A value could be answered by itself, but no answer passes this comparison: nothing is more than the upper "
         "end of a scale, and no day is before the earliest."
     ),
+    "compared_as_text": (
+        "A condition puts a session variable in order with a number in quotation marks, which is a text: texts are "
+        "compared letter by letter, and 9 comes after 10."
+    ),
     "rule_never_holds": (
         "No answers make a rule's condition hold: its comparisons exclude one another, or whoever is asked its "
         "questions cannot have given the earlier answers it asks for. A question on another branch has no answer."

@@ -130,7 +130,7 @@ def _hidden(draft: Draft, number: int, facts: Facts) -> Finding:
     rule = draft.rules[number]
     earlier = facts.hiding(number)
     twin = next((at for at in earlier if facts.same(at, number)), None)
-    if twin is not None and facts.walker.plan.rules[twin].target != facts.walker.plan.rules[number].target:
+    if twin is not None and None not in {rule.go_to, draft.rules[twin].go_to} and rule.go_to != draft.rules[twin].go_to:
         first = draft.rules[twin]
         message = (
             f"{_called(rule)} contradicts {_called(first)}: both hold with the same answers, and one goes to "

@@ -252,6 +252,8 @@ def _as_object(text: str, schema: Any, tags: Sequence[str]) -> str | None:
         return f"Write it once in each language: {said}."
     if "text" in properties:
         return f'Write it as a text in each language: {{"text": {said}}}.'
+    if "go_to" in properties:
+        return f'Write {{"go_to": "{shortened(text)}"}}.'
     if "label" in properties and "id" in properties:
         id_ = re.sub(r"\W+", "_", text.lower()).strip("_")
         return f'Write it with an id: {{"id": "{shortened(id_)}", "label": {said}}}.'

@@ -78,6 +78,47 @@ def test_what_was_meant_is_told(check, spoil, path, told):
     assert [told in f"{one.message}. {one.remedy}" for one in found] == [True]
 
 
+LOW = {"element": "enjoyment", "at_most": 3}
+THEN = [
+    ({"rules": [{"condition": LOW, "action": "comment"}]}, "rules[0].action"),
+    ({"quotas": [{"name": "q", "at_most": 1, "condition": LOW, "then": "comment"}]}, "quotas[0].then"),
+]
+
+
+@pytest.mark.parametrize(("changed", "path"), THEN)
+def test_where_a_branch_leads_is_told_as_an_object_and_understood_meanwhile(check, changed, path):
+    found = check({**STORE_VISIT, **changed})
+
+    assert [(one.code, one.path, one.remedy) for one in found] == [("wrong_type", path, 'Write {"go_to": "comment"}.')]
+
+
+def test_rules_that_lead_nowhere_known_do_not_contradict_one_another(check):
+    lows = [
+        {"name": name, "condition": LOW, "action": action} for name, action in (("a", {"go_to": "comment"}), ("b", 3))
+    ]
+
+    assert "contradicting_rules" not in {one.code for one in check({**STORE_VISIT, "rules": lows})}
+
+
+@pytest.mark.parametrize(
+    ("compared", "found"),
+    [
+        ({"at_least": "18"}, [("compared_as_text", "at_least")]),
+        ({"between": ["1", "5"]}, [("compared_as_text", "between[0]"), ("compared_as_text", "between[1]")]),
+        ({"at_least": 18}, []),
+        ({"is": "18"}, []),
+        ({"at_least": "2026-01-01"}, []),
+    ],
+)
+def test_a_number_in_quotation_marks_that_puts_a_variable_in_order_is_told(check, compared, found):
+    condition = {"all": [LOW, {"variable": "age", **compared}]}
+    rules = [{"name": "old", "condition": condition, "action": {"go_to": "comment"}}]
+
+    assert [(one.code, one.path) for one in check({**STORE_VISIT, "rules": rules})] == [
+        (code, f"rules[0].condition.all[1].{path}") for code, path in found
+    ]
+
+
 def test_a_decomposed_letter_is_to_be_typed_anew(check):
     question = {"id": "a", "type": "yes_no", "text": {"en": "Er det a\u030apent?"}}
     (found,) = check(survey_of(question))
