@@ -201,7 +201,9 @@ def _copy(data: JsonObject, told: Mapping[str, str]) -> None:
     if named != "elements":
         raise NotDone("Elements are copied, and nothing else.")
     elements = data["elements"]
-    old = elements[int(at)]["id"]
+    old = elements[int(at)].get("id")
+    if not isinstance(old, str):
+        raise NotDone("This element has no id that its copy could be called after. Write one first.")
     new = _free_id(data, "elements", elements, NUMBERED.sub("", old)[:LONGEST_COPIED], 2)
     made = renamed({**elements[int(at)], "id": new}, {old: new})
     for one in (made, *(made.get("options") or ())):

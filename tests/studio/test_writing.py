@@ -1038,6 +1038,15 @@ def test_a_copy_has_what_belongs_to_its_element_and_an_id_of_its_own(desk):
     assert desk.publish("store_visit").status_code == 303
 
 
+def test_what_has_no_id_is_told_to_need_one_before_it_is_copied(desk):
+    bare = {**STORE_VISIT, "elements": [{"type": "text", "text": {"en": "Hello."}}]}
+    (desk.folder / "store_visit.json").write_text(json.dumps(bare), encoding="utf-8")
+    answer = desk.edit("store_visit", op="copy", path="/elements/0")
+
+    assert answer.status_code == 422
+    assert "Write one first." in as_text(answer)
+
+
 def test_what_is_added_takes_no_id_that_something_was_published_under(desk):
     desk.edit("store_visit", op="add_element", kind="dropdown")
     at = len(desk.draft("store_visit")["elements"]) - 1
@@ -1156,3 +1165,14 @@ def test_a_text_in_a_language_without_templates_is_told_and_keeps_nobody_from_th
         page = desk.text(f"/surveys/store_visit{address}")
         assert "no folder for the language" in page
         assert "Takk for besøket." in page
+
+
+def test_a_copy_is_put_into_theirs_behind_the_same_element(desk):
+    older = desk.version("store_visit")
+    desk.edit("store_visit", op="add_element", kind="text", at="0")
+    answer = desk.edit("store_visit", version=older, op="copy", path="/elements/1", to_at="2")
+    assert "copy enjoyment" in as_text(answer)
+    assert 'href="/surveys/store_visit?at=3">Take theirs' in answer.text
+    put_into_theirs(desk, answer)
+    ids = [one["id"] for one in desk.draft("store_visit")["elements"]]
+    assert ids[:4] == ["text_1", "welcome", "enjoyment", "enjoyment_2"]
