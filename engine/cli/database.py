@@ -1,12 +1,13 @@
-"""What commands on the database share: the engine they call, how survey and moment are written, what is wrong."""
+"""What commands on the database share: the engine, how survey and moment are written, and how a call may end."""
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -59,3 +60,34 @@ def usage_errors(told: Callable[[InvalidRequest], str] = details) -> Iterator[No
         yield
     except InvalidRequest as error:
         raise click.UsageError(told(error)) from None
+
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+@contextmanager
+def until_told_to_stop(exit_code: int = 0) -> Iterator[None]:
+    """Leave this block by SystemExit at the first SIGTERM or SIGINT; later ones do not disturb what is closing.
+
+    A terminal that hangs up is a SIGTERM, unless `nohup` has it ignored; it may do so more than once.
+    """
+
+    def leave(_: int, __: object) -> NoReturn:
+        for number in (*STOP_SIGNALS, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        raise SystemExit(exit_code)
+
+    handlers: dict[signal.Signals, Callable[[int, object], None]] = dict.fromkeys(STOP_SIGNALS, leave)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        handlers[signal.SIGHUP] = _stop
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if signal.getsignal(number) is handlers[number]:
+                signal.signal(number, handler)
+
+
+def _stop(_: int, __: object) -> None:
+    signal.raise_signal(signal.SIGTERM)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
 from engine import logs, metrics
 from engine.authoring.commands.chat import read_variables
 from engine.characters import shown_on_a_line
-from engine.cli.database import database_url, moment, on_database, on_engine, survey_id, usage_errors
+from engine.cli.database import (
+    database_url,
+    moment,
+    on_database,
+    on_engine,
+    survey_id,
+    until_told_to_stop,
+    usage_errors,
+)
 from engine.engine import Engine
 from engine.phone import masked
 from engine.session import SessionPurpose
@@ -26,8 +33,6 @@ from engine.store import open_database
 gateway = click.option("--gateway", help="SURVEY_GATEWAY: the SMS services to send through, `puzzel,kannel`.")
 host = click.option("--host", help="SURVEY_HOST: the address to listen on.")
 port = click.option("--port", type=int, help="SURVEY_PORT: the port to listen on.")
-
-STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 @click.command()
@@ -67,7 +72,7 @@ def dispatch(**flags: Any) -> None:
     # Whoever queued an SMS chose its gateway, also among some that are not this dispatcher's.
     settings = Settings.from_environment(**flags, gateway_by_country={})
     logs.set_up(settings.log_format)
-    with _until_told_to_stop(), Engine.open(settings) as engine:
+    with until_told_to_stop(), Engine.open(settings) as engine:
         if settings.metrics_port is not None:
             outbox_metrics = metrics.OutboxCollector(engine.outbox.submit, engine.clock)
             metrics.serve(settings.metrics_host, settings.metrics_port, outbox_metrics, engine.check.submit)
@@ -93,40 +98,12 @@ def _serve(settings: Settings, *, dispatching: bool) -> None:
     settings.refuse_open_doors()
     settings.refuse_missing_folders()
     logs.set_up(settings.log_format)
-    with _until_told_to_stop(), Engine.open(settings) as engine:
+    with until_told_to_stop(), Engine.open(settings) as engine:
         if not dispatching:
             serve_http(engine, settings)
             return
         engine.dispatcher.start()
         serve_http(engine, settings, lambda url: _tell_how_to_try(engine, settings, url))
-
-
-@contextmanager
-def _until_told_to_stop() -> Iterator[None]:
-    """Leave this block by SystemExit at the first SIGTERM or SIGINT; later ones do not disturb what is closing.
-
-    A terminal that hangs up is a SIGTERM, unless `nohup` has it ignored; it may do so more than once.
-    """
-    handlers: dict[signal.Signals, Callable[[int, object], None]] = dict.fromkeys(STOP_SIGNALS, _leave)
-    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
-        handlers[signal.SIGHUP] = _stop
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            if signal.getsignal(number) is handlers[number]:
-                signal.signal(number, handler)
-
-
-def _stop(_: int, __: object) -> None:
-    signal.raise_signal(signal.SIGTERM)
-
-
-def _leave(_: int, __: object) -> NoReturn:
-    for number in (*STOP_SIGNALS, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    raise SystemExit(0)
 
 
 def _tell_how_to_try(engine: Engine, settings: Settings, url: str) -> None:

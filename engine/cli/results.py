@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import wait
 from pathlib import Path
 from typing import Any
 
 import click
 
 from engine.characters import shown_on_a_line
-from engine.cli.database import on_database, survey_id, usage_errors
+from engine.cli.database import on_database, survey_id, until_told_to_stop, usage_errors
 from engine.engine import Engine
 from engine.results.bars import as_text
 from engine.results.export import INCLUDABLE, ExportRequest
@@ -23,6 +24,9 @@ version = click.option("--version", help="Only sessions on this version of the s
 where = click.option(
     "--where", multiple=True, metavar="KEY=VALUE", help="Only sessions with this variable; `results.by` names which."
 )
+
+LOOK_EVERY = 0.2
+"""Seconds between two looks for whether an export is to be stopped."""
 
 
 @click.command()
@@ -89,7 +93,13 @@ def export(  # noqa: PLR0913, PLR0917 - click's
         query = _query(engine, survey, {**options, "sees_all": True})
         each = [one for several in include for one in several.split(",") if one]
         request = ExportRequest.read(query, _format_of(output), layout=layout, include=each, made_for=made_for)
-        engine.export(request, output)
+        # What is half written goes, and none of it stays beside the file.
+        with until_told_to_stop(exit_code=1):
+            exporting = engine.export.submit(request, output)
+            # Not in one go: polars catches Ctrl-C, too, in a way that wakes nobody who waits.
+            while wait([exporting], timeout=LOOK_EVERY).not_done:
+                pass
+            exporting.result()
     click.echo(f"{output}")
 
 

@@ -23,6 +23,7 @@ from engine.store import Database
 from engine.store.clock import Clock
 from engine.store.cohort_reader import CohortReader
 from engine.store.cohorts import Cohort, CohortAnswer, CohortSession
+from engine.store.queries import Queries
 from engine.survey import Quota, ResultsOptions
 
 T = TypeVar("T")
@@ -95,7 +96,10 @@ class Results:
     def read(self, query: ResultsQuery, work: Callable[[Source], T]) -> Future[T]:
         """Run work on one snapshot of the results of a survey, once the query has been checked."""
         # In a thread of the database's: whoever finds that definitions have changed waits until they are checked.
-        return self.database.read(lambda queries: work(self._source(CohortReader(queries.connection), query)))
+        return self.database.read(lambda queries: work(self._source(self._reader(queries), query)))
+
+    def _reader(self, queries: Queries) -> CohortReader:
+        return CohortReader(queries.connection, lambda: self.database.is_closing)
 
     def _source(self, reader: CohortReader, query: ResultsQuery) -> Source:
         survey_id, surveys = query.cohort.survey_id, self.catalogue.surveys().result()

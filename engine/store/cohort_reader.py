@@ -30,6 +30,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from engine.errors import StoreUnreachable
 from engine.session import State
 from engine.store.cohorts import (
     PERIODS,
@@ -43,6 +44,7 @@ from engine.store.cohorts import (
     variable,
 )
 from engine.store.column_types import Moment, Words
+from engine.store.database import CLOSED
 from engine.store.tables import DEFINITION, OUTBOX, QUOTA, RESPONSE, SESSION
 
 BATCH = 1000
@@ -123,16 +125,19 @@ PLACES = select(QUOTA.c.name, QUOTA.c.used).where(QUOTA.c.survey_id == bindparam
 
 
 class CohortReader:
-    """Reads cohorts within one transaction, whose snapshot they are all of."""
+    """Reads cohorts within one transaction, whose snapshot they are all of, unless its database is closed meanwhile."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, is_closing: Callable[[], bool] = lambda: False) -> None:
         self._connection = connection
+        self._is_closing = is_closing
 
     def batches(self, cohort: Cohort, now: datetime, *, texts: bool, plain: bool = False) -> Iterator[Batch]:
         """Yield a cohort in the order its sessions began, as of `now`.
 
         Without `texts`, neither comments nor raw replies are read. Where `plain` answers are wanted, sessions that
         never had one are left out, and SMS are read only where no answer tells what became of a session.
+
+        Raises StoreUnreachable once the database is closed.
         """
         columns = (SESSION.c[name] for name in _SESSION_COLUMNS)
         found = select(*columns).where(*cohort.conditions()).order_by(SESSION.c.created_at, SESSION.c.id)
@@ -140,6 +145,8 @@ class CohortReader:
             found = found.where(select(RESPONSE.c.id).where(RESPONSE.c.session_id == SESSION.c.id).exists())
         page = found
         while True:
+            if self._is_closing():
+                raise StoreUnreachable(CLOSED)
             sessions = [_as_of(row, now) for row in self._raw(page.limit(BATCH))]
             if sessions:
                 yield self._batch(sessions, texts=texts, plain=plain)

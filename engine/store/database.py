@@ -20,17 +20,21 @@ from engine.store.sql_unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
 
+CLOSED = "The database was closed."
+
 
 class Database(ABC):
     """A database. Its calls may come from any thread, and return a Future that resolves after the commit.
 
     Work may run more than once (another transaction was in its way) and so must do nothing but use what it is given.
-    `clock` is the one that all its processes share. `name` is where it is, without a password.
+    `clock` is the one that all its processes share. `name` is where it is, without a password. Once it `is_closing`,
+    what reads batch by batch ends early: nobody waits for an export that nobody gets.
     """
 
     def __init__(self, url: URL, reading: Engine, clock: Clock) -> None:
         self.name = name_of(url)
         self.clock = clock
+        self.is_closing = False
         self._reading = reading
         self._process = os.getpid()
 

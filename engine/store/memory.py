@@ -15,10 +15,10 @@ from sqlalchemy.pool import StaticPool
 
 from engine.errors import StoreUnreachable
 from engine.store.clock import system_clock
-from engine.store.database import Database
+from engine.store.database import CLOSED, Database
 from engine.store.queries import Queries
 from engine.store.schema import metadata
-from engine.store.sqlite import CLOSED, sqlite_engine
+from engine.store.sqlite import sqlite_engine
 
 T = TypeVar("T")
 
@@ -46,6 +46,7 @@ class MemoryDatabase(Database):
 
     def close(self) -> None:
         """Forget all that it holds."""
+        self.is_closing = True
         with self._one_at_a_time:
             self._connection.close()
             self._reading.dispose()

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.errors import SettingsError, StoreUnreachable
 from engine.store.clock import ServerClock
-from engine.store.database import Database, is_current, not_migrated, unreachable
+from engine.store.database import CLOSED, Database, is_current, not_migrated, unreachable
 from engine.store.queries import Queries
 from engine.store.raw_statements import as_sqlalchemy_says
 
@@ -78,6 +78,7 @@ class PostgresqlDatabase(Database):
 
     def close(self) -> None:
         """Finish what was handed in, and let go of every connection."""
+        self.is_closing = True
         self._threads.shutdown()
         self._engine.dispose()
 
@@ -89,7 +90,7 @@ class PostgresqlDatabase(Database):
         try:
             return self._threads.submit(run, work)
         except RuntimeError:
-            raise StoreUnreachable("The database was closed.") from None
+            raise StoreUnreachable(CLOSED) from None
 
     def _read(self, work: Callable[[Queries], T]) -> T:
         """Run `work`, once more where its connection was cut: with that one all of the pool are dropped."""

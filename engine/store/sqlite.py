@@ -22,7 +22,7 @@ from sqlalchemy.pool import Pool
 from engine.errors import SettingsError, StoreError, StoreUnreachable
 from engine.store import deliveries, outbox
 from engine.store.clock import system_clock
-from engine.store.database import Database, is_current, not_migrated, unreachable
+from engine.store.database import CLOSED, Database, is_current, not_migrated, unreachable
 from engine.store.queries import Queries
 from engine.store.raw_statements import RawStatement
 
@@ -32,7 +32,6 @@ CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 MOST_A_COMMIT = 128
 READERS = 4
-CLOSED = "The database was closed."
 ROOM = 250_000
 """Bytes that must be left: SQLite goes on for a while in what it took from the disk before, and then fails at once."""
 
@@ -76,7 +75,6 @@ class SqliteDatabase(Database):
         self._writing = sqlite_engine(url, "BEGIN IMMEDIATE", ONE_WRITER)
         super().__init__(url, sqlite_engine(url, "BEGIN", ONE_READER), system_clock)
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
-        self._closed = False
         self._closing = threading.Lock()
         self._readers = ThreadPoolExecutor(READERS, "survey-reader")
         self._writer = threading.Thread(target=self._run, name="survey-writer", daemon=True)
@@ -135,7 +133,7 @@ class SqliteDatabase(Database):
     def close(self) -> None:
         """Finish what was handed in, and let go of every connection."""
         with self._closing:
-            self._closed = True
+            self.is_closing = True
             self._jobs.put(None)
         self._writer.join()
         self._readers.shutdown()
@@ -146,7 +144,7 @@ class SqliteDatabase(Database):
         self._require_its_process()
         job = Job(work)
         with self._closing:
-            if self._closed:
+            if self.is_closing:
                 raise StoreUnreachable(CLOSED)
             self._jobs.put(job)
         return job.future

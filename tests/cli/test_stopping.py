@@ -13,6 +13,7 @@ import urllib.request
 import pytest
 
 from engine.store import open_database
+from tests.benchmarks.reporting import fill
 from tests.chaos.network import Network
 from tests.chaos.processes import KEY, Process
 from tests.conftest import NUMBER
@@ -94,14 +95,50 @@ def test_a_terminal_that_hangs_up_twice_changes_no_exit_code():
     """The shell tells its jobs, and then the kernel does: the second word may come when all is closed already."""
     lines = [
         "import signal",
-        "from engine.cli.operations import _until_told_to_stop",
+        "from engine.cli.database import until_told_to_stop",
         "try:",
-        "    with _until_told_to_stop(): signal.raise_signal(signal.SIGHUP)",
+        "    with until_told_to_stop(): signal.raise_signal(signal.SIGHUP)",
         "finally:",
         "    signal.raise_signal(signal.SIGHUP)",
     ]
 
     assert subprocess.run([sys.executable, "-c", "\n".join(lines)], check=False).returncode == 0
+
+
+STOPPED_AFTER_A_SESSION = """
+import os, sys, time
+from engine.cli import main
+from engine.store import cohort_reader
+
+def told_to_stop(reader, *words, read=cohort_reader.CohortReader._plain_batch, **more):
+    os.kill(os.getpid(), int(sys.argv[1]))
+    while not reader._is_closing():
+        time.sleep(0.001)
+    return read(reader, *words, **more)
+
+cohort_reader.BATCH, cohort_reader.CohortReader._plain_batch = 1, told_to_stop
+main(sys.argv[2:])
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    # The library that writes for SPSS catches Ctrl-C itself.
+    [(signal.SIGTERM, "answers.csv"), (signal.SIGINT, "answers.sav"), (signal.SIGHUP, "answers.xlsx")],
+)
+def test_an_export_that_is_stopped_ends_soon_and_leaves_nothing_behind(database_url, tmp_path, number, name):
+    """Half of what respondents wrote would stay in a hidden folder, or the whole file would be waited for."""
+    fill(database_url, 40)
+    folder = tmp_path / "exports"
+    folder.mkdir()
+
+    words = ["export", "a-survey", "--database-url", database_url, "--layout", "long", "--output", f"{folder}/{name}"]
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED_AFTER_A_SESSION, str(int(number)), *words], capture_output=True, check=False
+    )
+
+    assert done.returncode == 1, done.stderr
+    assert not [*folder.iterdir()]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
