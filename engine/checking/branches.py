@@ -255,7 +255,9 @@ def _of_another_type(draft: Draft, test: DraftComparison, path: JsonPath, value:
     declared = (draft.variables or {}).get(test.subject)
     bare = without_marks(value) if isinstance(value, str) else None
     if declared is None or declared.type is None:
-        if test.operator in (*ORDERING, "between") and isinstance(bare, int | float) and not isinstance(bare, bool):
+        are_texts = all(isinstance(one, str) for _, one in _values(test))  # else that they are of two kinds is told
+        is_ordered = are_texts and test.operator in (*ORDERING, "between")
+        if is_ordered and isinstance(bare, int | float) and not isinstance(bare, bool):
             message = f'`{shortened(test.subject)}` is compared with the text "{shortened(value)}", letter by letter'
             remedy = f"Remove the quotation marks: {plain_json(bare)}. As a text, 9 comes after 10."
             yield draft.document.finding("compared_as_text", path, message, remedy)
