@@ -26,6 +26,9 @@ IN_THE_LOOP, FEW = 16_384, 100
 
 JSON = re.compile(r"\s*application/([\w.-]+\+)?json\s*(;.*)?", re.IGNORECASE)
 
+PACKED = frozenset({"br", "compress", "deflate", "gzip", "x-compress", "x-gzip", "zstd"})
+"""Content codings that compress. `utf-8` is none, and some clients say it of a body that stands there as it is."""
+
 READER = ThreadPoolExecutor(1, "survey-large-bodies")
 """One after the other: several would take the interpreter from everybody else, and be no faster together."""
 
@@ -38,7 +41,8 @@ async def read_body(request: Request, limit: int = LIMIT) -> bytes:
     Raises HTTPException: 413 for a larger one, 408 for one that does not end, 400 for one that is cut off, 415 for one
     that is compressed: a gateway's would be acknowledged as what nobody can read.
     """
-    if (coding := request.headers.get("content-encoding", "").strip().lower()) not in {"", "identity"}:
+    coding = ", ".join(request.headers.getlist("content-encoding")).lower()
+    if not PACKED.isdisjoint(coding.replace(",", " ").split()):
         detail = f"Send the body as it is, without `Content-Encoding: {coding[:40]}`: none is read here."
         raise HTTPException(415, detail, {"Accept-Encoding": "identity"})
     announced = request.headers.get("content-length", "")

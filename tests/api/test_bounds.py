@@ -131,7 +131,15 @@ def test_a_body_that_is_compressed_is_refused_by_name(client, path, coding, body
     assert f"`Content-Encoding: {coding.lower()}`" in answer.json()["detail"]
 
 
-def test_a_body_that_is_said_to_be_as_it_is_is_read(client):
-    headers = {"Content-Type": "application/json", "Content-Encoding": "identity"}
+@pytest.mark.parametrize("coding", ["identity", "identity, identity", "utf-8", "UTF-8", "8bit", ""])
+@pytest.mark.parametrize("path", [SEND, "/v1/gateways/pretend/inbound"])
+def test_a_body_that_is_as_it_is_is_read_whatever_is_said_of_its_letters(client, path, coding):
+    headers = {"Content-Type": "application/json", "Content-Encoding": coding}
 
-    assert client.post(SEND, content=b"{}", headers=headers).status_code in (404, 422)
+    assert client.post(path, content=b"{}", headers=headers).status_code in (404, 422)
+
+
+def test_a_body_is_compressed_whichever_line_of_the_head_says_so(client):
+    headers = [("Content-Type", "application/json"), ("Content-Encoding", "identity"), ("Content-Encoding", "gzip")]
+
+    assert client.post(SEND, content=PACKED, headers=headers).status_code == 415
