@@ -40,7 +40,7 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
         openapi_url="/openapi.json" if settings.shows_docs else None,
         docs_url=None,
         redoc_url=None,
-        # An address is one of ours, or there is nothing: a redirect would lead wherever the `Host` of the call says.
+        # A redirect of the library's leads wherever the `Host` of the call says; those of `problems` do not.
         redirect_slashes=False,
         lifespan=gateways.lifespan,
     )

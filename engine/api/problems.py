@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
@@ -176,9 +177,11 @@ def answer_with_problems(app: FastAPI) -> None:
         detail = "" if kind is FAILED or isinstance(error, StoreUnreachable) else str(error)
         return problem(kind, detail, **_members(error))
 
-    async def on_http_error(request: Request, error: Exception) -> JSONResponse:
+    async def on_http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
         headers = error.headers
+        if error.status_code == 404 and (shorter := _without_slash(request)):
+            return Response(status_code=307, headers={"Location": shorter})
         if error.status_code == 405 and error.detail == HTTPStatus(405).phrase:
             # The router names those of one route alone.
             headers = {"Allow": ", ".join(sorted(_methods_at(request)))}
@@ -212,6 +215,19 @@ def _members(error: Exception) -> dict[str, Any]:
         case Quarantined():
             return {"notBefore": moment(error.not_before)}
     return {}
+
+
+def _without_slash(request: Request) -> str | None:
+    """Lead from an address with a slash too many to the one that is meant; None where there is none.
+
+    It is relative: what the call says of its host leads nowhere, and behind a proxy scheme and path stay as they are.
+    """
+    path, routes = request.scope["path"], (route for route in request.app.routes if isinstance(route, Route))
+    shorter = {**request.scope, "path": path.removesuffix("/")}
+    if not path.endswith("/") or all(route.matches(shorter)[0] is Match.NONE for route in routes):
+        return None
+    query = request.scope["query_string"].decode("latin-1")
+    return f"../{quote(shorter['path'].rpartition('/')[2])}{'?' * bool(query)}{query}"
 
 
 def _methods_at(request: Request) -> set[str]:

@@ -115,11 +115,33 @@ def test_json_goes_by_several_names(opened, kind):
     assert opened().post(SEND, content=b"{}", headers={"Content-Type": kind}).status_code == 422
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/v1/surveys/"), ("POST", f"{SEND}/"), ("GET", "/healthz/")])
-def test_an_address_with_a_slash_too_many_is_none_and_leads_nowhere(opened, method, path):
+@pytest.mark.parametrize(
+    ("method", "path", "leads_to"),
+    [
+        ("GET", "/v1/surveys/", "../surveys"),
+        ("POST", f"{SEND}/", "../send"),
+        ("GET", "/healthz/", "../healthz"),
+        ("GET", "/v1/sessions/?limit=1&state=open", "../sessions?limit=1&state=open"),
+        ("GET", "/v1/sessions/a%3Fb%0D/", "../a%3Fb%0D"),
+    ],
+)
+def test_a_slash_too_many_is_left_off_on_this_server_whatever_host_is_named(opened, method, path, leads_to):
     headers = {**WITH_KEY, "Host": "evil.example"}
 
     answer = opened(api_keys=KEYS).request(method, path, headers=headers, follow_redirects=False)
 
+    assert (answer.status_code, answer.headers["location"]) == (307, leads_to)
+
+
+def test_probes_and_hosts_may_write_a_slash_too_many(opened):
+    client = opened(api_keys=KEYS)
+
+    assert client.get("/healthz/").json() == {"status": "ok"}
+    assert client.post(f"{SEND}/", json=PAYLOAD, headers=WITH_KEY).status_code == 202
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "//evil.example/", "/v1/surveys//", "/docs/files/nothing/", "/v1/"])
+def test_where_nothing_is_without_the_slash_there_is_nothing_with_it(opened, path):
+    answer = opened(api_keys=KEYS).get(f"{LOOPBACK}{path}", headers=WITH_KEY, follow_redirects=False)
+
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:problem-type:sms-survey:not-found")
-    assert "location" not in answer.headers
