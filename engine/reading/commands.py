@@ -15,7 +15,8 @@ COMMANDS = ("stop", "help", "start", "repeat", "back")
 """In this order where a word means two of them."""
 
 _CLAUSE_ENDS = SENTENCE_ENDS | {",", ";"}
-_QUOTING = frozenset('"([')
+_OPENING = frozenset('"([')
+_QUOTING = _OPENING | frozenset(")]")
 _LONG = 4
 
 
@@ -44,7 +45,7 @@ def _said(reply: str, names: Iterable[str], languages: Iterable[Language]) -> st
     a plain stop is one of several words, or the word listed first.
     """
     tokens = () if unreadable(reply) else tokenised(reply).tokens
-    if any(token.key in _QUOTING for token in tokens[1:-1]):  # but: "STOP"
+    if _quotes_some(tokens):
         return None
     runs = groupby(tokens, lambda token: token.key in _CLAUSE_ENDS)
     clauses = [[token for token in run if token.kind != "mark"] for _, run in runs]
@@ -55,6 +56,13 @@ def _said(reply: str, names: Iterable[str], languages: Iterable[Language]) -> st
         if is_stop or _phrase([*chain(*clauses)], name, words):
             return name
     return None
+
+
+def _quotes_some(tokens: Sequence[Token]) -> bool:
+    """Return whether some words stand in quotation marks or brackets, and others beside them. In `"STOP".` all do."""
+    words = [at for at, token in enumerate(tokens) if token.kind != "mark"]
+    among = tokens[words[0] : words[-1]] if words else ()
+    return any(token.key in _OPENING for token in tokens) and any(token.key in _QUOTING for token in among)
 
 
 def _phrase(said: Sequence[Token], name: str, words: Lexicon) -> tuple[str, ...]:
