@@ -77,7 +77,8 @@ class Http(HttpGateway):
         sending = self._mapped.sending
         taken = Entry(document=response.document)
         message_id = taken.optional(sending.message_id)
-        match sending.meaning(response.status, taken.optional(sending.answer.get("status"))):
+        said = taken.status(sending.answer["status"]) if sending.answer else None
+        match sending.meaning(response.status, said):
             case "taken" if message_id or sending.message_id is None:
                 return Submitted(message_id=message_id, sms_session=taken.optional(sending.sms_session))
             case "later":
@@ -125,7 +126,7 @@ class Http(HttpGateway):
 
 
 def _report(entry: Entry, places: ReportPlaces) -> Report | None:
-    status, reference = entry.needed(places.status), entry.needed(places.client_reference)
+    status, reference = entry.status(places.status), entry.needed(places.client_reference)
     reason = " ".join(filter(None, (status, entry.optional(places.reason))))
     fates = {Fate.DELIVERED: places.delivered, Fate.FAILED: places.failed, Fate.UNREACHABLE: places.unreachable}
     for fate, statuses in fates.items():

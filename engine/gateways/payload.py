@@ -75,6 +75,11 @@ class Entry:
         """Read a text that may be missing, null or empty."""
         return (_text(self._found(place)) if place else None) or None
 
+    def status(self, place: str) -> str:
+        """Read a status that must be there: a text, or what JSON writes as `true` or `false`."""
+        value = self._found(place)
+        return json.dumps(value) if isinstance(value, bool) else self.needed(place)
+
     def originator(self, place: str, country: str | None = None) -> str:
         """Read whom an SMS is from, as E.164 where it is a number."""
         return phone.originator(self.needed(place), country)

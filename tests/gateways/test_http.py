@@ -31,6 +31,17 @@ ENVIRON = {
 HOSTILE = '"}], "to": "{env:TOKEN}", {content}\r\nX: 1 & 2 %41 æ✓'
 
 
+def written(**changes):
+    elks = json.loads((SERVICES / "elks_like.json").read_text(encoding="utf-8"))
+    return {**elks, **changes}
+
+
+def described(folder, **changes):
+    """Return the gateway that a file describes."""
+    (folder / "http.json").write_text(json.dumps(written(**changes)), encoding="utf-8")
+    return Http(Mapped.read(str(folder / "http.json"), ENVIRON))
+
+
 class Service:
     """A service that takes SMS as a test says, and remembers the requests."""
 
@@ -211,6 +222,31 @@ def test_a_service_that_always_answers_200_is_read_by_what_it_says(service, says
     assert len(service.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("says", "kind"),
+    [
+        ({"success": True, "textId": 12345}, Submitted),
+        ({"success": False, "error": "Out of quota"}, RetryLater),
+        ({"success": "True", "textId": 12345}, Unknown),
+        ({"textId": 12345}, Unknown),
+    ],
+)
+def test_a_status_may_be_true_or_false(service, tmp_path, says, kind):
+    answer = {"status": "/success", "taken": ["true"], "later": ["false"]}
+    service.says = (200, says)
+
+    made = described(tmp_path, send={"url": service.server.url, "answer": answer, "message_id": "/textId"})
+    assert isinstance(send(made), kind)
+
+
+def test_the_status_of_a_report_may_be_true_or_false(tmp_path):
+    places = {"client_reference": "/id", "status": "/arrived", "delivered": ["true"], "failed": ["false"]}
+    call = posted(b'{"id": "s-1", "arrived": false}', content_type="application/json")
+
+    told = described(tmp_path, reports=places).reports(call).reports
+    assert told == [Report(client_reference="s-1", fate=Fate.FAILED, reason="false")]
+
+
 def test_an_idle_connection_is_let_go_before_services_let_go_of_theirs(service, monkeypatch):
     """They keep them for five seconds at the least, and an SMS on a connection that goes would have no answer."""
     kept = []
@@ -384,11 +420,6 @@ def refused(tmp_path, text, environ=None):
     with pytest.raises(SettingsError) as caught:
         Mapped.read(str(tmp_path / "http.json"), ENVIRON if environ is None else environ)
     return str(caught.value)
-
-
-def written(**changes):
-    elks = json.loads((SERVICES / "elks_like.json").read_text(encoding="utf-8"))
-    return {**elks, **changes}
 
 
 @pytest.mark.parametrize(
