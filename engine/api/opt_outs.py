@@ -137,11 +137,11 @@ async def erase(request: Request) -> ErasureDocument:
 
 
 def _place(cursor: str | None) -> str | None:
-    """Read behind which number a page begins. A plus sign that is not percent-encoded comes as a blank.
+    """Read behind which number a page begins; the first one's cursor is none, or empty, as hosts that page have it.
 
-    Raises InvalidRequest.
+    A plus sign that is not percent-encoded comes as a blank. Raises InvalidRequest.
     """
-    if cursor is None:
+    if not cursor:
         return None
     found = re.fullmatch(r"[+ ]([0-9]+)", cursor)
     if found is None:
