@@ -34,8 +34,8 @@ The last three are for the studio: `author` edits and publishes, `operate` sees 
 _SCOPE = "|".join(sorted((*SCOPES, "all"), key=len, reverse=True))
 ENTRY = re.compile(rf"(.*?):((?:{_SCOPE})(?:,(?:{_SCOPE}))*)")
 
-TWO_KEYS = re.compile(rf":(?:{_SCOPE}),")
-"""What stands in a key where a comma was written between two; no key that was drawn at random has it."""
+TWO_KEYS = re.compile(rf":(?:{_SCOPE})[,;|]")
+"""What stands in a key where such a mark was written between two; no key that was drawn at random has it."""
 
 SHORTEST = 16
 """Characters of a key. Whoever may try a thousand keys a second for a year does not find one of random letters."""

@@ -53,6 +53,8 @@ WRONG = {
     f"{SECRET}:send sha256:{HASH}:read": "key 2 stands there twice",
     f"{SECRET}:all,{OTHER}:read": "key 1 is more than one; write a space between two keys",
     f"{SECRET}:send,read,{OTHER}:results:all": "key 1 is more than one",
+    f"{SECRET}:send,read;{OTHER}:read": "key 1 is more than one",
+    f"{SECRET}:all|{OTHER}:read": "key 1 is more than one",
 }
 
 
