@@ -58,6 +58,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """See a head begin."""
         self._in_head, self._head_size = True, 0
+        self._unset_keepalive_if_required()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -71,6 +72,14 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self.timeout_keep_alive_task is not None and self.cycle.more_body:
             self._unset_keepalive_if_required()
             self._watch()
+
+    def on_message_complete(self) -> None:
+        """Keep the connection from now on where a body ends that was answered before: that of a refused request."""
+        super().on_message_complete()
+        if self.cycle.response_complete and not self.transport.is_closing():
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
     def data_received(self, data: bytes) -> None:
         """Read on, and watch a head that has not come to its end."""

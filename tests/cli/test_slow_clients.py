@@ -1,5 +1,6 @@
 """Clients that do not come to the point, against a real server that has little patience."""
 
+import http.client
 import json
 import socket
 import urllib.parse
@@ -66,8 +67,34 @@ def test_a_body_that_nobody_wants_is_not_listened_to_for_ever(say, more):
     assert answer.startswith(b"HTTP/1.1 404 ")
 
 
-def test_what_comes_between_two_requests_keeps_no_connection(say):
-    assert say(GET + b"\r\n", b"\r\n").startswith(b"HTTP/1.1 200 ")
+def test_a_refused_request_keeps_its_connection_once_its_body_has_ended(address):
+    client = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
+    client.putrequest("POST", "/nowhere")
+    client.putheader("Content-Length", "2")
+    client.endheaders()
+    with client.getresponse() as refused:
+        refused.read()
+    connection = client.sock
+    connection.sendall(b"{}")
+    connection.settimeout(1)  # a multiple of what a head may take here
+    with pytest.raises(TimeoutError):
+        connection.recv(1)
+    connection.settimeout(60)
+    client.request("GET", "/healthz")
+
+    assert (refused.status, client.getresponse().status, client.sock) == (404, 200, connection)
+    client.close()
+
+
+def test_what_comes_between_two_requests_keeps_no_connection(address):
+    client = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
+    client.request("GET", "/healthz")
+    with client.getresponse() as answer:
+        answer.read()
+    client.sock.sendall(b"\r\n")
+
+    assert client.sock.makefile("rb").read() == b""
+    client.close()
 
 
 def test_an_idle_connection_is_kept_longer_than_proxies_and_clients_keep_theirs(phones, monkeypatch):
