@@ -595,6 +595,16 @@ def test_a_file_that_tools_have_saved_anew_is_read_all_the_same(quoting, kind, c
     assert "stale" not in result.output
 
 
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_language_that_a_survey_speaks_is_translated_to_under_whatever_wider_name(quoting, kind):
+    exchange(quoting.path, '"Thank you!"', '"Thank you!", "sv-FI": "Kiitos!"')
+    file = export(quoting, kind, "sv-FI")
+    fill(file, kind, TRANSLATIONS)
+    result = quoting("translate", "import", str(file.rename(file.with_name(f"quoting.sv.{kind}"))))
+
+    assert "texts changed in `sv-FI`" in result.output
+
+
 @pytest.mark.parametrize(
     ("kind", "change", "told"),
     [

@@ -54,7 +54,7 @@ def imported(
     languages: Languages,
 ) -> Imported:
     """Put texts into a definition. Raises NotATranslation with everything that is wrong, and then nothing is taken."""
-    head = replace(head, target=survey.tag_of(_without_region(head.target, file)))
+    head = replace(head, target=_target(survey, head.target, file, languages))
     texts = [_as_sent(text) for text in texts]
     wrong = [*_of_languages(survey, head, file, languages)]
     units = {unit.path: unit for unit in survey.units(head.target)} if not wrong else {}
@@ -97,11 +97,12 @@ def write(survey: TranslatableSurvey, made: Imported) -> None:
     made.confirmed.save()
 
 
-def _without_region(target: str, file: Path) -> str:
-    """Return the language in a file's name where that of the file is narrower: tools make `sv-SE` of `sv`."""
-    named = NAMED_AFTER.search(file.stem)
-    is_narrower = named is not None and target.replace("_", "-").casefold().startswith(f"{named[1].casefold()}-")
-    return named[1] if named is not None and is_narrower else target
+def _target(survey: TranslatableSurvey, target: str, file: Path, languages: Languages) -> str:
+    """Return the language that a file translates to, or the wider one in its name: tools make `sv-SE` of `sv`."""
+    tag, named = survey.tag_of(target), NAMED_AFTER.search(file.stem)
+    if named is None or tag in {*survey.languages, *languages.tags}:
+        return tag
+    return survey.tag_of(named[1]) if tag.casefold().startswith(f"{named[1].casefold()}-") else tag
 
 
 def _as_sent(text: TranslatedText) -> TranslatedText:
