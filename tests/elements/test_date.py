@@ -101,6 +101,7 @@ def test_a_coming_friday_is_the_nearest(tag, reply):
     [
         ("friday", "2026-11-20"),
         ("last friday", "2026-11-20"),
+        ("the previous friday", "2026-11-20"),
         ("yesterday", "2026-11-22"),
         ("3 days ago", "2026-11-20"),
         ("4 March 1985", "1985-03-04"),

@@ -58,7 +58,14 @@ def test_a_label_with_and_in_it_is_one():
 
 
 @pytest.mark.parametrize(
-    ("reply", "answer"), [("all", [0, 1, 2, 3]), ("All of them!", [0, 1, 2, 3]), ("none", []), ("nothing", [])]
+    ("reply", "answer"),
+    [
+        ("all", [0, 1, 2, 3]),
+        ("All of them!", [0, 1, 2, 3]),
+        ("all the above", [0, 1, 2, 3]),
+        ("none", []),
+        ("nothing", []),
+    ],
 )
 def test_all_and_none(reply, answer):
     assert ANY.read(reply, asked_in("en")) == Accepted(answer)

@@ -23,6 +23,7 @@ def read(reply, tag, question=WHEN):
     [
         ("en", "Monday morning", "2026-03-16"),
         ("en", "Christmas Eve at noon", "2026-12-24"),
+        ("en", "xmas day at noon", "2026-12-25"),
         ("en", "8 December, a Tuesday", "2026-12-08"),
         ("en", "the 5th in April", "2026-04-05"),
         ("en", "5 December in 2026", "2026-12-05"),
