@@ -270,6 +270,16 @@ def test_points_are_whole_numbers_and_a_sum_of_options_needs_some(check, questio
     assert told[0][2] in found[0].remedy + found[0].message
 
 
+@pytest.mark.parametrize("points", ["1", 1.5, None, 10_000_000])
+def test_of_points_that_are_none_nothing_follows(check, points):
+    asking = choice("a", 0, None)
+    asking["options"][1]["points"] = points
+    told = {"id": "told", "type": "text", "asked_if": {"value": "v", "at_least": 1}}
+    found = check(survey_of(asking, told, values=[{"id": "v", "sum": ["a"]}]))
+
+    assert [one.path for one in found] == ["elements[0].options[1].points"]
+
+
 EARLY = ("early_rule", "rules[0].condition")
 ANSWERED = {"element": "q2", "answered": True}
 APART = {1: {"element": "q0", "at_most": 4}, 2: {"element": "q0", "at_least": 5}}

@@ -37,7 +37,7 @@ class Optioned(Question):
     def _spared(cls, where: PathWithin) -> PathWithin | None:
         """Spare labels, and what an option may lack and still be the option it is."""
         match where:
-            case ("options", int(), "label" | "was" | "also" | "points", *_):
+            case ("options", int(), "label" | "was" | "also", *_):
                 return where[:3]
             case ("other", "label" | "ask", *_):
                 return where[:2]
