@@ -247,6 +247,22 @@ def test_every_ending_by_points_is_come_to_and_one_by_more_than_there_are_is_not
     assert [one.code for one in check(definition)] == ["unreachable_element", "comparison_never_matches"]
 
 
+def test_every_ending_by_what_several_choices_count_is_come_to(check):
+    several = choice("c", 1, 1, -2, None, type="multiple_choice", choose={"at_least": 1, "at_most": 2})
+    several["options"][3]["alone"] = True
+    ends = [{"id": id_, "type": "text", "asked_if": {"value": "right", **which}} for id_, which in ENDINGS]
+    definition = survey_of(choice("a", 1, None), several, *ends, values=[{"id": "right", "sum": ["a", "c"]}])
+
+    assert check(definition) == []
+    survey, head = Survey.from_definition(definition), Head(survey="x", to=NUMBER)
+    assert summary_of(survey, Wording(TEMPLATES)).paths == 3
+    suggested = suggest(survey, head, ["en"], Languages(TEMPLATES), today=NOON.date(), unanswered_limit=5)
+    assert suggested.unvisited == []
+    definition["elements"][4]["asked_if"] = {"value": "right", "is": -2}
+    several["options"][2]["points"] = -9
+    assert [one.code for one in check(definition)] == ["unreachable_element", "comparison_never_matches"]
+
+
 def test_what_a_choice_of_several_can_count_is_between_its_bounds(check):
     definition = survey_of(*QUIZ[2:], NAME, values=[{"id": "v", "sum": ["c"]}])
     for least, codes in ((12, []), (13, ["comparison_never_matches"])):

@@ -215,7 +215,7 @@ class _Summariser:
         walkers = (self._counting, *(one.walker for one in facts))
         for test in dict.fromkeys(test for walker in walkers for test in walker.undecided):
             questions = [self._survey.questions[id_] for id_ in questions_of(test)]
-            many = [one for one in questions if not test.calculated or not any(one.each_number(MOST_NUMBERS))]
+            many = [one for one in questions if not test.calculated or not one.numbers_apart(MOST_NUMBERS)]
             of_whom = " and ".join(one.id for one in many) or test.subject
             far_apart = any(one.number_range() for one in many)
             hint = f": a `minimum` and a `maximum` less than {MOST_NUMBERS} apart help" if far_apart else ""

@@ -59,12 +59,11 @@ class Compared(ABC):
         low, high = map(self.number_of, ends)
         return None if low is None or high is None else (low, high)
 
-    def each_number(self, most: int) -> Iterator[tuple[Any, Decimal]]:
-        """Return each answer as `is` compares with it, and the number that it is; nothing where there are too many."""
+    def numbers_apart(self, most: int) -> list[Predicate]:
+        """Return comparisons that tell answers of different numbers apart; none where these may be more than `most`."""
         low, high = self.number_range() or (0, -1)
-        for answer in range(low, high + 1) if high - low < most else ():
-            if (number := self.number_of(answer)) is not None:
-                yield int(number) if number == int(number) else float(number), number
+        numbers = [self.number_of(answer) for answer in range(low, high + 1)] if high - low < most else []
+        return [("is", int(one) if one == int(one) else float(one)) for one in numbers if one is not None]
 
     @abstractmethod
     def comparable(self, answer: Answer) -> Comparable:

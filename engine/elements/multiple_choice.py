@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
@@ -128,6 +128,15 @@ class MultipleChoice(Optioned):
                 for more in dict.fromkeys((max(0, self.at_least - size), max(1, self.at_least - size))):
                     if size + more <= self.at_most and more <= len(others):
                         yield frozenset((*picked, *others[:more]))
+
+    def numbers_apart(self, most: int) -> list[Predicate]:
+        """Name each option; where several may be chosen, each that counts, as their combinations may be too many."""
+        if not self.several:
+            return super().numbers_apart(most)
+        counted = [at for at in self.answering if self.options[at].points is not None]
+        of_them = self.partition([("includes", (at,)) for at in counted])
+        are_few = len([*islice(of_them, most + 1)]) <= most
+        return [("includes", self.options[at].id) for at in counted] if are_few else []
 
     def choices(self) -> Iterator[Comparable]:
         """Choose as many at once as are allowed, and as few."""

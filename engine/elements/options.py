@@ -165,10 +165,10 @@ class Optioned(Question):
             return Decimal(min(points)), Decimal(max(points))
         return Decimal(sum(one for one in points if one < 0)), Decimal(sum(one for one in points if one > 0))
 
-    def each_number(self, most: int) -> Iterator[tuple[Any, Decimal]]:
-        """Return each option by its id, where one is chosen."""
-        if self._points and not self.several and len(self.answering) <= most:
-            yield from ((self.options[at].id, Decimal(self._points[at])) for at in self.answering)
+    def numbers_apart(self, most: int) -> list[Predicate]:
+        """Name each option."""
+        is_counted = self._points and len(self.answering) <= most
+        return [("is", self.options[at].id) for at in self.answering] if is_counted else []
 
     @property
     def _points(self) -> Sequence[int]:

@@ -43,12 +43,16 @@ def _ranges(questions: Iterable[Compared]) -> Iterable[tuple[Decimal, Decimal]]:
 
 
 def numbers_told_apart(test: Comparison, questions: Mapping[str, Question]) -> Iterator[Comparison]:
-    """Return a comparison with each answer to each question that a value is made of, where they are few."""
+    """Return the comparisons that tell apart what each question of a value adds to it, where they are few."""
     value = test.calculated
     for id_ in value.of if value and value.how != "count" else ():
         question = questions.get(id_)
-        for written, _ in question.each_number(MOST_NUMBERS) if question else ():
-            yield Comparison(about="element", subject=id_, operator="is", value=written)
+        yield from _apart(question) if question else ()
+
+
+def _apart(question: Question) -> Iterator[Comparison]:
+    for operator, written in question.numbers_apart(MOST_NUMBERS):
+        yield Comparison(about="element", subject=question.id, operator=operator, value=written)
 
 
 def with_value(literal: Literal, sets: DecisionDiagram, domains: Mapping[About, Domain]) -> int | None:
@@ -69,7 +73,8 @@ def _is_sound(test: Comparison) -> bool:
 
 
 def _is_told_apart(domain: Domain) -> bool:
-    return domain.question is not None and domain.size - 1 == len([*domain.question.each_number(MOST_NUMBERS)])
+    apart = [*_apart(domain.question)] if domain.question else []
+    return bool(apart) and domain.truth.keys() >= {*apart}
 
 
 def _by_ends(literal: Literal, value: Value, questions: Mapping[str, Question]) -> int | None:
