@@ -21,8 +21,6 @@ from engine.survey import Survey
 from engine.variables import Variable, as_number
 
 DEFAULT_LIFETIME = timedelta(days=3)
-"""From when the survey may open on: over a holiday its hours may not come for longer."""
-
 NO_LATER = 9998
 """The last year to expire in. A datetime knows one more year, but not in every time zone."""
 
@@ -38,11 +36,11 @@ LONGEST_TOLD = 300
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What the request means for one survey: whom to ask, in which of its languages, until when if it says so."""
+    """What the request means for one survey: whom to ask, in which of its languages, until when."""
 
     recipient: str
     language: str
-    expires_at: datetime | None
+    expires_at: datetime
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ class SendRequest:
         return Checked(
             recipient=self.payload["identifier"],
             language=(look_up(asked, survey.languages) if asked else None) or survey.default_language,
-            expires_at=moment_of(expiry) if expiry else None,
+            expires_at=moment_of(expiry) if expiry else now + DEFAULT_LIFETIME,
         )
 
     def _errors_of_meaning(self, survey: Survey, now: datetime) -> Iterator[FieldError]:

@@ -148,31 +148,14 @@ def test_a_survey_that_is_sent_at_night_opens_in_the_morning_and_whoever_replies
     assert phones.engine.transcript(session).session.current_element == "again"
 
 
-@pytest.mark.parametrize(
-    ("hours", "days", "opens"),
-    [
-        (DAYTIME, 0, at(2026, 11, 27, 8)),
-        (DAYTIME | {"holidays": "none"}, 28, at(2026, 12, 28, 8)),  # over Christmas and a weekend
-        ({"mon": "09:00-20:00"}, 0, at(2026, 11, 30, 8)),
-    ],
-)
+@pytest.mark.parametrize("named", ["2026-11-29T20:30:00Z", None], ids=["named", "three days after the send"])
 @pytest.mark.usefixtures("night")
-def test_the_three_days_of_a_session_begin_when_its_hours_do(send, phones, hours, days, opens):
-    phones.clock.move(timedelta(days=days))
-    session = send(survey_of(SCORE, hours=hours)).session_id
-    phones.wait(timedelta(days=9))
-
-    assert [one.sent_at for one in phones.messages(NUMBER)] == [opens]
-    assert phones.engine.transcript(session).session.ended_at == opens + timedelta(days=3)
-
-
-@pytest.mark.usefixtures("night")
-def test_a_survey_whose_hours_begin_after_the_end_that_its_host_names_is_not_sent(send, phones):
-    session = send(survey_of(SCORE, hours=DAYTIME), expiryTime="2026-11-27T07:00:00Z").session_id
+def test_a_session_ends_when_its_host_says_or_expects_whatever_its_hours_and_nothing_is_sent_later(send, phones, named):
+    session = send(survey_of(SCORE, hours={"mon": "09:00-20:00"}), expiryTime=named).session_id
     phones.wait(timedelta(days=9))
 
     assert phones.messages(NUMBER) == []
-    assert phones.engine.transcript(session).session.ended_at == at(2026, 11, 27, 7)
+    assert phones.engine.transcript(session).session.ended_at == at(2026, 11, 29, 20, 30)
 
 
 @pytest.mark.usefixtures("night")

@@ -33,7 +33,9 @@ def remind_due(sessions: Sessions, unit: UnitOfWork, now: datetime, *, limit: in
 
 
 def _remind(sessions: Sessions, unit: UnitOfWork, session: Session, now: datetime) -> bool:
-    arrives_at = sessions.arrives_at(unit, session, now) or session.expires_at
+    kept_to = sessions.kept_to(unit, session)
+    window = kept_to.window(now) if kept_to else None
+    arrives_at = now if kept_to is None else window.opens if window else session.expires_at
     turn = sessions.informed(unit, sessions.turn(unit, session, now))
     try:
         decision = turn.remind(unit.last_sms(session, now), arrives_at)

@@ -21,7 +21,7 @@ from engine.elements.element import AskedBack, Rejection
 from engine.errors import ClientReferenceTaken, OptedOut, Quarantined, SurveyNotSent, TooManySessions
 from engine.languages import Language, Languages
 from engine.reading import command, from_a_machine
-from engine.request import DEFAULT_LIFETIME, SendRequest
+from engine.request import SendRequest
 from engine.session import Inbound, Response, Session, SessionPurpose, State
 from engine.survey import Survey
 
@@ -119,12 +119,9 @@ class Conversation:
             state=State.OPEN,
             created_at=now,
             asked_at=now,
-            expires_at=checked.expires_at or now,
+            expires_at=checked.expires_at,
             purpose=purpose,
         )
-        if checked.expires_at is None:
-            opens_at = self.sessions.arrives_at(unit, session, now) or now
-            session = replace(session, expires_at=opens_at + DEFAULT_LIFETIME)
         opening = self.sessions.turn(unit, session, now).open(request.content)
         # 4. Store the session, 3. queue one SMS per element: in this order, as an SMS belongs to its session.
         if not unit.begin(session, latest.definition):

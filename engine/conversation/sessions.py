@@ -80,14 +80,6 @@ class Sessions:
         if decision.alerts:
             unit.alert(replace(session, state=decision.ends or session.state), decision.alerts, now)
 
-    def arrives_at(self, unit: UnitOfWork, session: Session, now: datetime) -> datetime | None:
-        """Return when an SMS that nobody has asked for arrives if it is queued now; None where that is never."""
-        kept_to = self.kept_to(unit, session)
-        if kept_to is None:
-            return now
-        window = kept_to.window(now)
-        return window.opens if window else None
-
     def kept_to(self, unit: UnitOfWork, session: Session) -> KeptTo | None:
         """Return the hours that SMS keep to which nobody has asked for: the survey's own, else everybody's."""
         hours = self.versions.pinned(session.survey_version, unit.definition).survey.hours or self.hours
