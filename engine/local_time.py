@@ -52,14 +52,13 @@ def moment(local: datetime, zone: ZoneInfo) -> datetime:
 
 @lru_cache(maxsize=4096)
 def _of_number(number: str) -> tuple[str, ...]:
-    """Return the zones that a number tells of, with its country's own where some of those are none of the country's.
+    """Return the zones that a number tells of, or all of its country where some of those are none of the country's.
 
     Those stand for others, by the clocks of some year (Paris for Algiers), or are all that a numbering plan has.
     """
-    told, own = phone.time_zones(number), _of_countries().get(phone.country(number) or "", frozenset())
-    if len(own) == 1:
-        return tuple(own)
-    return told if own.issuperset(told) else tuple(sorted(own.union(told)))
+    told = phone.time_zones(number)
+    own = frozenset[str]().union(*(_of_countries().get(one, ()) for one in phone.countries(number)))
+    return told if own.issuperset(told) else tuple(sorted(own)) or told
 
 
 @cache

@@ -130,6 +130,15 @@ def country(number: str) -> str | None:
     return phonenumbers.region_code_for_number(parsed) if parsed else None
 
 
+def countries(number: str) -> frozenset[str]:
+    """Return the ISO 3166 codes of all countries that the number may be from: some share their mobile numbers."""
+    parsed = _parsed(number)
+    if parsed is None or parsed.country_code is None:
+        return frozenset()
+    sharing = phonenumbers.region_codes_for_country_code(parsed.country_code)
+    return frozenset(one for one in sharing if phonenumbers.is_valid_number_for_region(parsed, one))
+
+
 def is_country(code: str) -> bool:
     """Return whether this is the ISO 3166 code of a country with numbers of its own."""
     return code in phonenumbers.SUPPORTED_REGIONS
