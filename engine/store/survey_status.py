@@ -52,5 +52,7 @@ def set_status(unit: Transaction, survey_id: str, status: SurveyStatus | None, n
     elif status is SurveyStatus.CLOSED:
         open_ones = (SESSION.c.survey_id == survey_id, SESSION.c.state == "open", SESSION.c.expires_at > now)
         unit.connection.execute(update(SESSION).where(*open_ones).values(expires_at=now))
-        # What a gateway has now and dead letters, too: they are not tried again.
-        unit.connection.execute(update(OUTBOX).where(of_survey, OUTBOX.c.expires_at > now).values(expires_at=now))
+        # What a gateway has now and dead letters, too: they are not tried again. What arrived is let be: it is most.
+        may_be_tried = OUTBOX.c.state.not_in((MessageStatus.DELIVERED, MessageStatus.CANCELLED))
+        sendable = (of_survey, may_be_tried, OUTBOX.c.expires_at > now)
+        unit.connection.execute(update(OUTBOX).where(*sendable).values(expires_at=now))

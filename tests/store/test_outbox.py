@@ -2,14 +2,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from engine.session import State
 from engine.store import outbox, outcomes
 from engine.store.outbox import Claim
 from engine.store.outcomes import DeadLettered, MarkedSent, Requeued
 from engine.store.survey_status import SurveyStatus, set_status
-from engine.store.tables import MessageStatus
+from engine.store.tables import OUTBOX, MessageStatus
 from tests.databases import GATEWAY, NOON, OURS, begin, ours, reported, sms
 
 INTERVAL = timedelta(seconds=2)
@@ -336,6 +336,17 @@ def test_what_a_gateway_has_as_its_survey_is_closed_is_not_tried_again(database,
 
     assert worker.claim(NOON + 2 * SECOND) == []
     assert worker.statuses(session) == ["cancelled"]
+
+
+def test_the_sms_of_a_survey_that_arrived_are_let_be_when_it_is_closed(database, worker):
+    session = begin(database, "one")
+    (claim,) = worker.claim(NOON)
+    worker.take(claim, at=NOON)
+    database.write(lambda unit: reported(unit, claim.client_reference, "delivered", NOON)).result()
+    database.write(lambda unit: set_status(unit, session.survey_id, SurveyStatus.CLOSED, NOON + SECOND)).result()
+
+    left = database.read(lambda queries: queries.connection.execute(select(OUTBOX.c.expires_at)).scalar()).result()
+    assert left == session.expires_at
 
 
 @pytest.mark.parametrize(("expires_in", "is_sent"), [(2, True), (-2, False)], ids=["later", "sooner"])
