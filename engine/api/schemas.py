@@ -113,7 +113,10 @@ class MessageDocument(CamelCaseModel):
     reason: Annotated[str | None, Field(description="Why the gateway did not take it, or why it did not arrive.")] = (
         None
     )
-    due_at: Annotated[AwareDatetime | None, Field(description="Where it waits, when it is sent at the soonest.")] = None
+    due_at: Annotated[
+        AwareDatetime | None,
+        Field(description="Where it waits, when it is sent at the soonest; left out where it expires before that."),
+    ] = None
 
 
 class AlertDocument(CamelCaseModel):

@@ -31,7 +31,7 @@ SESSION_BY_ID = select(*statements.SESSION_COLUMNS).where(SESSION.c.id == bindpa
 OUTBOUND_OF = (
     select(
         *(OUTBOX.c[name] for name in ("content", "queued_at", "settled_at", "state", "element", "way")),
-        *(OUTBOX.c[name] for name in ("tried_at", "reason", "due_at")),
+        *(OUTBOX.c[name] for name in ("tried_at", "reason", "due_at", "expires_at")),
     )
     .where(OUTBOX.c.session_id == bindparam("session_id"))
     .order_by(OUTBOX.c.number)
@@ -70,7 +70,7 @@ class Message:
     received; for one that is neither, when it was queued. `element` is what an outbound one says, and `why` is why it
     was sent, as `engine.session.WordedSms` tells; None where a version of the engine queued it that did not record it.
     `reason` is what the gateway said of one that was not taken or did not arrive, `was_tried` whether it was given any.
-    `due_at` is when one that waits is sent at the soonest.
+    `due_at` is when one that waits is sent at the soonest; None where it expires before that.
     """
 
     direction: str
@@ -236,7 +236,7 @@ class Queries:
                 why=row.way,
                 reason=row.reason,
                 was_tried=row.tried_at is not None,
-                due_at=row.due_at if row.state == MessageStatus.WAITING else None,
+                due_at=row.due_at if row.state == MessageStatus.WAITING and row.due_at < row.expires_at else None,
             )
             placed.append((place, 1, sent))
         for received in self.connection.execute(INBOUND_OF, {"session_id": session_id}):

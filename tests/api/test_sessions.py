@@ -191,6 +191,19 @@ def test_an_sms_that_waits_for_its_hours_tells_when_they_begin(client, phones, p
     assert (went["status"], "dueAt" in went) == ("sent", False)
 
 
+def test_an_sms_whose_hours_begin_only_after_its_end_is_not_told_to_be_due_until_its_host_has_it_expire_later(
+    client, publish, sent
+):
+    publish(survey_of(SCORE, hours={"fri": "09:00-20:00"}), "a-survey")
+    session = sent()
+    (never,) = client.get(f"/v1/sessions/{session}").json()["messages"]
+    client.patch(f"/v1/sessions/{session}", json={"expiryTime": "2026-12-01T00:00:00Z"})
+    (waits,) = client.get(f"/v1/sessions/{session}").json()["messages"]
+
+    assert (never["status"], "dueAt" in never) == ("waiting", False)
+    assert (waits["status"], waits["dueAt"]) == ("waiting", "2026-11-27T08:00:00Z")
+
+
 def test_a_session_is_given_another_expiry(client, sent):
     session = sent()
     later = (NOON + timedelta(days=9)).isoformat().replace("+00:00", "Z")
