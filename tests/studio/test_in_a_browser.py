@@ -303,6 +303,40 @@ def test_what_a_colleague_writes_is_shown_and_takes_neither_the_focus_nor_what_w
     sync_api.expect(page.locator("#conflict")).to_have_count(0)
 
 
+def test_who_goes_on_as_a_conflict_arrives_keeps_what_was_written(open_page):
+    one, other, asked = open_page(), open_page(), []
+    one.route("**/live", lambda _: None)  # it is told of nothing
+    one.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    elsewhere = one.get_by_label("Studio").get_by_role("link", name="Surveys")
+
+    def press_the_mouse_and_let_go_later():
+        elsewhere.hover()
+        one.mouse.down()
+        sync_api.expect(one.locator("#conflict")).to_be_visible()
+        one.mouse.up()
+
+    def drop():
+        for event, at in (("dragstart", 0), ("drop", 1)):
+            one.locator(f"#outline li[data-index='{at}']").dispatch_event(event)
+
+    for nr, go_on in enumerate((elsewhere.click, press_the_mouse_and_let_go_later, drop)):
+        one.goto("/surveys/long_words?at=0")
+        other.goto("/surveys/long_words?at=0")
+        other.locator("[data-path='/elements/0/text/en']").fill(f"Theirs {nr}.")
+        saved(other)
+        one.locator("[data-path='/elements/0/text/no']").fill(f"Min {nr}.")
+        go_on()
+        sync_api.expect(one.locator("#conflict")).to_contain_text(f"Min {nr}.")
+        one.wait_for_timeout(300)
+        assert one.locator("#conflict").is_visible()
+        if go_on is drop:
+            sync_api.expect(one.locator("#connection")).to_be_hidden()
+        one.get_by_role("link", name="Take theirs").click()
+        one.wait_for_url("**/surveys/long_words?at=0")
+        sync_api.expect(one.locator("[data-path='/elements/0/text/en']")).to_have_value(f"Theirs {nr}.")
+    assert asked == ["beforeunload"]
+
+
 def test_a_colleague_meanwhile_takes_nothing_of_what_was_written_without_a_connection(open_page, server):
     one, other = open_page(), open_page()
     for page in (one, other):

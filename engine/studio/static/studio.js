@@ -130,8 +130,10 @@
     if (refused.size) say(`Not saved. ${[...refused.values()][0]}`);
   };
   const whyNot = (html) => parsed(html).querySelector("main p:not(.status-code)")?.textContent ?? "";
+  let isUnsettled = false; // what was written stands in a conflict alone until somebody chooses there
   const conflict = (html) => {
     const page = parsed(html);
+    isUnsettled = true;
     waiting.clear();
     refused.clear();
     unsure = null;
@@ -282,6 +284,7 @@
   const isReached = async () => !mayBeAway() || fetch("/healthz").then(() => true, () => { at("connection").hidden = false; return false; });
   document.addEventListener("submit", async (event) => {
     const form = event.target;
+    if (form.closest("#conflict")) isUnsettled = false;
     settle();
     if (form.dataset.flushed) { delete form.dataset.flushed; return; }
     if (form.method !== "post" || (!waiting.size && !mayBeAway())) return;
@@ -289,7 +292,7 @@
     event.stopImmediatePropagation();
     const by = event.submitter;
     await flush();
-    if (waiting.size || !form.isConnected || !await isReached()) return;
+    if (waiting.size || isUnsettled || !form.isConnected || !await isReached()) return;
     form.dataset.flushed = "1";
     form.requestSubmit(by);
   }, true);
@@ -308,13 +311,14 @@
   document.addEventListener("submit", (event) => { focusNext = event.target.dataset?.focus ?? ""; });
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]");
+    if (link?.closest("#conflict")) isUnsettled = false;
     if (!link || !waiting.size || link.target || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     await flush();
-    if (!waiting.size) location.href = link.href;
+    if (!waiting.size && !isUnsettled) location.href = link.href;
   });
   addEventListener("online", () => { if (waiting.size) flush(); else if (!lost) at("connection").hidden = true; });
-  addEventListener("beforeunload", (event) => { settle(); if (waiting.size) { flush(); event.preventDefault(); } });
+  addEventListener("beforeunload", (event) => { settle(); if (waiting.size) flush(); if (waiting.size || isUnsettled) event.preventDefault(); });
 
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s" && document.querySelector("[data-edit], [data-save]")) { event.preventDefault(); settle(); flush(); }
@@ -347,7 +351,7 @@
     if (!dragged || !over) return;
     event.preventDefault();
     await flush();
-    if (waiting.size) return;
+    if (waiting.size || isUnsettled) return;
     try {
       const [status, html] = await post(at("editor").dataset.edit, { op: "move", path: `/elements/${dragged.dataset.index}`, to: over.dataset.index });
       if (status === 412) conflict(html);
