@@ -46,11 +46,13 @@ def phone(request: Request, studio: Shared, name: str, number: str = PHONE) -> R
 @router.post("/surveys/{name}/send", dependencies=[needs("send")])
 def begin(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
     """Send it."""
-    survey_id = _id_sent(studio, manuscript)
     number = form.one("number").replace(" ", "")
+    survey_id = _id_sent(studio, manuscript)
+    if survey_id is None:  # the page tells why
+        return _shown(request, manuscript, number, ["Nothing was sent."], form)
     purpose = SessionPurpose.TRIAL if form.one("trial") or not studio.is_pretended else SessionPurpose.LIVE
     try:
-        studio.engine.send_survey(survey_id or manuscript.name, _payload(form, number), purpose)
+        studio.engine.send_survey(survey_id, _payload(form, number), purpose)
     except InvalidRequest as error:
         return _shown(request, manuscript, number, [one.detail for one in error.field_errors], form)
     except RequestError as error:
@@ -90,6 +92,7 @@ def _shown(
         "phone": _phone(studio, number),
         "faults": faults,
         "sendable": _id_sent(studio, manuscript) is not None,
+        "refused": studio.engine.catalogue.refused.get(studio.folder.file_of(manuscript.name)),
         "form": form or Form(),
     }
     return page(request, "send", {**about, **told}, 422 if faults else 200)

@@ -980,10 +980,21 @@ def test_what_is_sent_from_the_page_of_a_survey_is_that_survey(desk):
     assert desk.post("/surveys/store_visit_twin/send", number="+4790937954").status_code == 422
     assert not desk.phones.engine.administration.sessions(SessionFilter()).result().sessions
 
+    assert "is also the id of the survey in" in desk.text("/surveys/store_visit_twin/send")
+
     desk.edit("store_visit", op="set", path="/id", value="another")
     desk.post("/surveys/store_visit/send", number="+4790937954")
     (session,) = desk.phones.engine.administration.sessions(SessionFilter()).result().sessions
     assert session.survey_id == STORE_VISIT["id"]
+
+
+def test_a_survey_that_is_not_in_use_sends_none_whose_id_is_the_name_of_its_file(desk):
+    (desk.folder / "first.json").write_text(json.dumps({**STORE_VISIT, "id": "shared"}), encoding="utf-8")
+    desk.phones.engine.catalogue.in_use()
+    (desk.folder / "shared.json").write_text(json.dumps({**STORE_VISIT, "id": "shared"}), encoding="utf-8")
+
+    assert desk.post("/surveys/shared/send", number="+4790937954").status_code == 422
+    assert not desk.phones.engine.administration.sessions(SessionFilter()).result().sessions
 
 
 def test_a_copy_has_what_belongs_to_its_element_and_an_id_of_its_own(desk):
