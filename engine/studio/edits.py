@@ -15,7 +15,7 @@ from engine.checking.text_placeholders import quoted
 from engine.json_pointer import found, pointer, steps_of
 from engine.studio.condition_edits import CONDITION_EDITS, JsonObject, NoCondition, first_test, place
 from engine.studio.forms import is_texts, schema_at
-from engine.studio.ids import UnfitId, is_id, rename, taken_ids
+from engine.studio.ids import UnfitId, is_id, listed, rename, taken_ids
 
 NUMBERED = re.compile(r"_\d+$")
 
@@ -206,12 +206,13 @@ def _copy(data: JsonObject, told: Mapping[str, str]) -> None:
         raise NotDone("This element has no id that its copy could be called after. Write one first.")
     new = _free_id(data, "elements", elements, NUMBERED.sub("", old)[:LONGEST_COPIED], 2)
     made = renamed({**elements[int(at)], "id": new}, {old: new})
-    for one in (made, *(made.get("options") or ())):
-        one.pop("was", None)
+    for one in (made, *listed(made, "options")):
+        if isinstance(one, dict):
+            one.pop("was", None)
     elements.insert(int(at) + 1, made)
-    rules = data.get("rules") or []
-    for nr in reversed([nr for nr, one in enumerate(rules) if set(_named(one["condition"])) == {old}]):
-        rules.insert(nr + 1, renamed(rules[nr], {old: new}))
+    for nr, rule in reversed([*enumerate(listed(data, "rules"))]):
+        if isinstance(rule, dict) and set(_named(rule.get("condition"))) == {old}:
+            data["rules"].insert(nr + 1, renamed(rule, {old: new}))
 
 
 def _named(condition: Any) -> Iterator[str]:

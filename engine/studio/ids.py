@@ -29,8 +29,8 @@ def is_id(steps: Sequence[str]) -> bool:
 
 def taken_ids(data: Mapping[str, Any], named: str, entries: Sequence[Any]) -> set[Any]:
     """Return the ids that no further one of the entries may have, those that they were published under among them."""
-    earlier = (id_ for one in entries if isinstance(one, dict) for id_ in _listed(one, "was"))
-    apart = (id_ for other in APART.get(named, ()) for id_ in _ids(_listed(data, other)))
+    earlier = (id_ for one in entries if isinstance(one, dict) for id_ in listed(one, "was"))
+    apart = (id_ for other in APART.get(named, ()) for id_ in _ids(listed(data, other)))
     return {id_ for id_ in (*_ids(entries), *earlier, *apart) if isinstance(id_, str)}
 
 
@@ -48,7 +48,7 @@ def rename(data: dict[str, Any], steps: Sequence[str], new: str, published: Mapp
     if new == old:
         return
     doubled = [*_ids(others), *([OTHER] if question and OTHER in question else [])]
-    _refuse_taken(new, {named: doubled, **{apart: _ids(_listed(data, apart)) for apart in APART.get(named, ())}})
+    _refuse_taken(new, {named: doubled, **{apart: _ids(listed(data, apart)) for apart in APART.get(named, ())}})
     _refuse_earlier(new, others)
     _refuse_unfit(new, named)
     was = [old] if _was_published(entry, published, question) else []
@@ -58,7 +58,7 @@ def rename(data: dict[str, Any], steps: Sequence[str], new: str, published: Mapp
     ids = {named: {old: new}}
     options = {question["id"]: {old: new}} if question else {}
     data.update(renamed(data, ids.get("elements", {}), options, ids.get("values")))
-    if named != "values" and not any(old in _listed(one, "was") for one in others):
+    if named != "values" and not any(old in listed(one, "was") for one in others):
         _note_earlier((data["elements"][int(path[1])] if path else data)[named][int(at)], was)
 
 
@@ -81,7 +81,7 @@ def _refuse_taken(new: str, taken: Mapping[str, Sequence[Any]]) -> None:
 
 def _refuse_earlier(new: str, others: Sequence[Mapping[str, Any]]) -> None:
     for one in others:
-        if new in _listed(one, "was"):
+        if new in listed(one, "was"):
             told = f"The id `{new}` is one that `{one.get('id')}` was published under, and results tell it under both."
             raise UnfitId(f"{told} Choose another id, or take it out of the `was` there.")
 
@@ -102,20 +102,21 @@ def _was_published(entry: Mapping[str, Any], published: Mapping[str, Any], quest
 
 def _published_entries(published: Mapping[str, Any], question: Mapping[str, Any] | None) -> Iterator[Mapping[str, Any]]:
     """Yield the published elements, or the options of what a question continues."""
-    elements = (one for one in _listed(published, "elements") if isinstance(one, dict))
+    elements = (one for one in listed(published, "elements") if isinstance(one, dict))
     if question is None:
         yield from elements
         return
-    names = [question["id"], *_listed(question, "was")]
+    names = [question["id"], *listed(question, "was")]
     for one in elements:
         if one.get("id") in names:
-            yield from (option for option in _listed(one, "options") if isinstance(option, dict))
+            yield from (option for option in listed(one, "options") if isinstance(option, dict))
 
 
 def _ids(entries: Sequence[Any]) -> list[Any]:
     return [one.get("id") for one in entries if isinstance(one, dict)]
 
 
-def _listed(data: Mapping[str, Any], name: str) -> Sequence[Any]:
-    listed = data.get(name)
-    return listed if isinstance(listed, list) else ()
+def listed(data: Mapping[str, Any], name: str) -> Sequence[Any]:
+    """Return what a part of a definition lists under a name; nothing where no list is written there."""
+    written = data.get(name)
+    return written if isinstance(written, list) else ()

@@ -1058,6 +1058,28 @@ def test_what_has_no_id_is_told_to_need_one_before_it_is_copied(desk):
     assert "Write one first." in as_text(answer)
 
 
+@pytest.mark.parametrize(
+    ("at", "part"),
+    [
+        (1, {"rules": [{"action": {"go_to": "completion"}}]}),
+        (1, {"rules": ["enjoyment", {"condition": "{", "action": {}}]}),
+        (1, {"rules": {"a": 1}}),
+        (2, {"options": ["price"]}),
+        (2, {"options": {"price": "Price"}}),
+        (2, {"options": "price"}),
+    ],
+)
+def test_an_element_is_copied_beside_what_is_no_rule_and_with_what_is_no_option(desk, at, part):
+    data = json.loads(json.dumps(STORE_VISIT))
+    (data if "rules" in part else data["elements"][at]).update(part)
+    (desk.folder / "store_visit.json").write_text(json.dumps(data), encoding="utf-8")
+
+    assert desk.edit("store_visit", op="copy", path=f"/elements/{at}").status_code == 303
+    draft = desk.draft("store_visit")
+    assert draft["elements"][at + 1] == {**data["elements"][at], "id": f"{data['elements'][at]['id']}_2"}
+    assert draft["rules"] == data["rules"]
+
+
 def test_what_is_added_takes_no_id_that_something_was_published_under(desk):
     desk.edit("store_visit", op="add_element", kind="dropdown")
     at = len(desk.draft("store_visit")["elements"]) - 1
