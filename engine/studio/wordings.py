@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -25,6 +26,9 @@ from engine.studio.surveys import SEES, told_of
 from engine.studio.visitors import needs
 
 router = new_router()
+
+NOTING = threading.Lock()
+"""Held while notes are read and written anew: of two people who confirm at once, neither undoes what the other does."""
 
 FILTERS = {
     "": "all",
@@ -71,10 +75,11 @@ def confirm(request: Request, studio: Shared, form: Filled, manuscript: Named) -
     if form.one("path") not in in_place:
         return problem_page(request, 422, ["What is not published cannot be confirmed. Publish it first."])
     tag, path, pair = in_place[form.one("path")]
-    confirmed = ConfirmedTranslations(studio.folder.file_of(manuscript.name))
-    confirmed.confirm(tag, {path: pair})
     try:
-        confirmed.save()
+        with NOTING:
+            confirmed = ConfirmedTranslations(studio.folder.file_of(manuscript.name))
+            confirmed.confirm(tag, {path: pair})
+            confirmed.save()
     except OSError as error:
         return problem_page(request, 507, [f"It could not be noted: {error.strerror or 'it is refused'}."])
     shown = urlencode({"only": form.one("only"), "language": form.one("language")})
@@ -121,6 +126,11 @@ def note_translations(file: Path, before: CheckedText, after: CheckedText) -> No
     """
     if before.draft is None or after.draft is None:
         return
+    with NOTING:
+        _noted(file, before, after).save()
+
+
+def _noted(file: Path, before: CheckedText, after: CheckedText) -> ConfirmedTranslations:
     confirmed, earlier = _confirmed(file, before, after), _earlier_paths(before, after)
     for tag in after.languages[1:]:
         was = {unit.path: Pair(unit.source, unit.translation) for unit in units(before, tag)}
@@ -135,7 +145,7 @@ def note_translations(file: Path, before: CheckedText, after: CheckedText) -> No
                 pairs[unit.path] = old
         if pairs:
             confirmed.confirm(tag, pairs)
-    confirmed.save()
+    return confirmed
 
 
 def units(checked: CheckedText, tag: str) -> Iterator[Unit]:

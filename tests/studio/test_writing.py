@@ -4,11 +4,13 @@ import json
 import re
 from dataclasses import replace
 from html import unescape
+from threading import Thread
 
 import pytest
 
 from engine.api.body import read_body
 from engine.authoring.commands.format import canonical
+from engine.authoring.translation.status import ConfirmedTranslations
 from engine.checking import check_definition
 from engine.elements import KINDS
 from engine.json_pointer import found
@@ -608,6 +610,26 @@ def test_what_is_not_as_the_page_showed_it_is_not_confirmed(desk):
     assert confirm(desk, "/elements/0/text/no", version=shown).status_code == 412
     assert confirm(desk, "/elements/0/text/no").status_code == 422
     assert confirm(desk, "/elements/99/text/no").status_code == 422
+
+
+def test_what_is_confirmed_at_once_is_all_noted(desk, monkeypatch):
+    for at in (0, 1):
+        desk.edit("store_visit", op="set", path=f"/elements/{at}/text/en", value=f"Worded otherwise {at}.")
+    desk.publish("store_visit")
+    version, save, others = desk.version("store_visit"), ConfirmedTranslations.save, []
+
+    def save_once_another_has_begun(confirmed):
+        if not others:
+            fields = {"version": version, "path": "/elements/1/text/no"}
+            others.append(Thread(target=desk.post, args=("/surveys/store_visit/languages/confirm",), kwargs=fields))
+            others[0].start()
+            others[0].join(0.5)
+        save(confirmed)
+
+    monkeypatch.setattr(ConfirmedTranslations, "save", save_once_another_has_begun)
+    assert confirm(desk, "/elements/0/text/no").status_code == 303
+    others[0].join()
+    assert not stale(desk)
 
 
 def test_a_confirmation_that_cannot_be_noted_is_told(desk, monkeypatch):
