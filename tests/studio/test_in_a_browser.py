@@ -952,6 +952,22 @@ def test_an_id_that_is_changed_is_another_wherever_the_page_names_it(open_page, 
     sync_api.expect(page.locator(".fields-head code")).to_have_text(before)
 
 
+def test_what_was_refused_stays_in_its_field_when_another_id_is_saved(open_page):
+    page = open_page()
+    page.goto("/surveys/long_words?at=1")
+    first, other = (page.locator(f"[data-path='/elements/1/options/{at}/id']") for at in (0, 1))
+    taken = other.input_value()
+    first.fill(taken)
+    first.press("Tab")
+    sync_api.expect(page.locator(".refusal")).to_contain_text("is taken")
+    with page.expect_response("**/surveys/long_words?at=1**"):
+        other.fill("another")
+        other.press("Tab")
+    sync_api.expect(other).to_have_attribute("value", "another")
+    sync_api.expect(page.locator(".refusal")).to_contain_text("is taken")
+    sync_api.expect(first).to_have_value(taken)
+
+
 def test_a_finding_leads_to_the_field_that_its_place_is_written_in(open_page, server):
     broken = {**STORE_VISIT, "id": "broken", "title": "Broken", "hours": {"monday": "late"}}
     broken["rules"] = [{"condition": {"element": "gone", "is": 1}, "action": {"go_to": "completion"}}]

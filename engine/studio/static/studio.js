@@ -188,11 +188,11 @@
       now.replaceWith(then.querySelector("[data-preview]"));
     }
   };
-  // What has the focus, and what was opened, stays; a field that was written in shows what it is now, too.
+  // What has the focus, what was opened and what was refused stays; a field that was written in shows what it is now, too.
   const show = async (text, id) => {
     await htmx.swap({ sourceElement: at(id), target: at(id), text, swap: "outerMorph", select: `#${id}` });
     for (const field of at(id).querySelectorAll("[data-path]")) {
-      if (field === document.activeElement) continue;
+      if (field === document.activeElement || refused.has(field.dataset.path)) continue;
       if (field.options) [...field.options].forEach((one) => { one.selected = one.defaultSelected; });
       else field.value = field.defaultValue;
     }
