@@ -21,7 +21,7 @@ from engine.studio.diagram import drawn, flow_in
 from engine.studio.folder import Manuscript, version_of
 from engine.studio.rendering import filled, page
 from engine.studio.routes import Named, Shared, new_router
-from engine.studio.surveys import SEES, base_of, look_again, told_of
+from engine.studio.surveys import SEES, base_of, id_told, look_again, told_of
 from engine.studio.visitors import needs, visitor
 from engine.survey import ALWAYS_BY, ResultsOptions
 
@@ -80,11 +80,11 @@ def flow(request: Request, studio: Shared, manuscript: Named) -> Response:
 @router.get("/surveys/{name}/export", dependencies=[needs("results")])
 async def export(request: Request, studio: Shared, manuscript: Named, layout: str = "wide") -> Response:
     """Hand out a file of the sessions that the page shows. Raises HTTPException 422 for a format there is none of."""
-    checked = await run_in_threadpool(studio.checks.of, manuscript)
+    survey_id = await run_in_threadpool(id_told, studio, manuscript)
     file_format = request.query_params.get("format", "csv")
     if file_format not in MEDIA_TYPES:
         raise HTTPException(422, f"There is no format `{file_format}`; there are {', '.join(MEDIA_TYPES)}.")
-    query = _query(request, str((checked.data or {}).get("id")))
+    query = _query(request, survey_id)
     include = [one for one in request.query_params.getlist("include") if one == "text"]
     wanted = ExportRequest.read(
         query, file_format, layout=layout, include=include, made_for="spreadsheet" if file_format == "csv" else None
@@ -138,16 +138,18 @@ def _figures(request: Request, manuscript: Manuscript) -> Count:
     who = visitor(request)
     shown_to = (_sees_all(request), who.may("send"), who.may(*SEES))  # the last two for the links to other pages
     asked = str(sorted(request.query_params.multi_items()))
-    key = ("figures", manuscript.name, manuscript.version, asked, shown_to)
-    counted: Count = request.app.state.studio.counted.of(key, lambda: _drawn(request, manuscript))
+    studio = request.app.state.studio
+    survey_id = id_told(studio, manuscript)
+    key = ("figures", manuscript.name, survey_id, manuscript.version, asked, shown_to)
+    counted: Count = studio.counted.of(key, lambda: _drawn(request, manuscript, survey_id))
     return counted
 
 
-def _drawn(request: Request, manuscript: Manuscript) -> Figures:
+def _drawn(request: Request, manuscript: Manuscript, survey_id: str) -> Figures:
     studio = request.app.state.studio
     told: dict[str, Any] = {"report": None, "words": None, "trends": {}, "faults": []}
     try:
-        told |= _counted(studio, request, str((studio.checks.of(manuscript).data or {}).get("id")))
+        told |= _counted(studio, request, survey_id)
     except InvalidRequest as error:
         told["faults"] = [one.detail for one in error.field_errors]
     except UnknownSurvey:  # it was never published, or its file says no id that can be read

@@ -17,7 +17,7 @@ from engine.store.session_list import SessionFilter
 from engine.studio.folder import Manuscript
 from engine.studio.rendering import page
 from engine.studio.routes import Filled, Form, Named, Shared, go_to, new_router
-from engine.studio.surveys import told_of
+from engine.studio.surveys import id_sent, told_of
 from engine.studio.visitors import needs
 
 router = new_router()
@@ -47,7 +47,7 @@ def phone(request: Request, studio: Shared, name: str, number: str = PHONE) -> R
 def begin(request: Request, studio: Shared, form: Filled, manuscript: Named) -> Response:
     """Send it."""
     number = form.one("number").replace(" ", "")
-    survey_id = _id_sent(studio, manuscript)
+    survey_id = id_sent(studio, manuscript)
     if survey_id is None:  # the page tells why
         return _shown(request, manuscript, number, ["Nothing was sent."], form)
     purpose = SessionPurpose.TRIAL if form.one("trial") or not studio.is_pretended else SessionPurpose.LIVE
@@ -91,17 +91,11 @@ def _shown(
         "number": number,
         "phone": _phone(studio, number),
         "faults": faults,
-        "sendable": _id_sent(studio, manuscript) is not None,
+        "sendable": id_sent(studio, manuscript) is not None,
         "refused": studio.engine.catalogue.refused.get(studio.folder.file_of(manuscript.name)),
         "form": form or Form(),
     }
     return page(request, "send", {**about, **told}, 422 if faults else 200)
-
-
-def _id_sent(studio: Any, manuscript: Manuscript) -> str | None:
-    """Return the id under which what is published of a survey is sent; None where it is not."""
-    sent = studio.engine.catalogue.in_use().get(studio.folder.file_of(manuscript.name))
-    return None if sent is None else str(sent.survey.id)
 
 
 def _payload(form: Form, number: str) -> dict[str, object]:

@@ -67,7 +67,7 @@ def surveys(request: Request, studio: Shared) -> Response:
 @router.get("/surveys/{name}/summary", dependencies=[needs("results")])
 def summary(request: Request, studio: Shared, manuscript: Named) -> Response:
     """Tell in a line what came of a survey."""
-    told = _report_of(studio, studio.checks.of(manuscript).data)
+    told = _report_of(studio, id_told(studio, manuscript))
     return page(request, "summary", {"name": manuscript.name, **told}, more_headers=look_again(told["again_in"]))
 
 
@@ -90,15 +90,34 @@ def base_of(manuscript: Manuscript) -> dict[str, Any]:
     return {"name": manuscript.name, "base": f"/surveys/{quote(manuscript.name)}"}
 
 
+def id_sent(studio: Any, manuscript: Manuscript) -> str | None:
+    """Return the id under which what is published of a survey is sent; None where it is not."""
+    sent = studio.engine.catalogue.in_use().get(studio.folder.file_of(manuscript.name))
+    return None if sent is None else str(sent.survey.id)
+
+
+def id_told(studio: Any, manuscript: Manuscript) -> str:
+    """Return the id under which results tell of a survey: as it is sent, else as its file says, else its draft.
+
+    It is empty where another survey is sent by that id: the results are of the other one.
+    """
+    if sent := id_sent(studio, manuscript):
+        return sent
+    written = manuscript.text if manuscript.file is None else manuscript.file
+    data = studio.checks.of_text(written, f"{manuscript.name}.json").data or {}
+    id_ = str(data.get("id", ""))
+    return "" if id_ in studio.engine.surveys() else id_
+
+
 def look_again(seconds: float | None) -> dict[str, str]:
     """Return the header that tells a page when to look again; none where what it shows is as of now."""
     return {} if seconds is None else {"Look-Again": f"{seconds:.1f}"}
 
 
-def _report_of(studio: Any, data: Any) -> dict[str, Any]:
+def _report_of(studio: Any, survey_id: str) -> dict[str, Any]:
     """Return the report of a survey, None where nobody has begun it or it cannot be counted, and when to look again."""
     try:
-        query = ResultsQuery.read(str((data or {}).get("id")))
+        query = ResultsQuery.read(survey_id)
         counted = studio.counted.of(repr(query), lambda: studio.engine.report(query))
     except SurveyEngineError:
         return {"report": None, "again_in": None}

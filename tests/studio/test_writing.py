@@ -1008,6 +1008,9 @@ def test_what_is_sent_from_the_page_of_a_survey_is_that_survey(desk):
     desk.post("/surveys/store_visit/send", number="+4790937954")
     (session,) = desk.phones.engine.administration.sessions(SessionFilter()).result().sessions
     assert session.survey_id == STORE_VISIT["id"]
+    for page, told in (("figures", "still open"), ("summary", "1 open"), ("export", "enjoyment")):
+        assert told in desk.get(f"/surveys/store_visit/{page}").text
+        assert told not in desk.get(f"/surveys/store_visit_twin/{page}").text
 
 
 def test_a_survey_that_is_not_in_use_sends_none_whose_id_is_the_name_of_its_file(desk):
