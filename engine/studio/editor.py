@@ -34,6 +34,9 @@ from engine.studio.wordings import note_translations
 
 router = new_router()
 
+BESIDE = ("languages", "json")
+"""The pages beside the editor on which a survey is written, too; a form names by `back` the one that it belongs to."""
+
 
 @router.get("/surveys/{name}", dependencies=[needs(*SEES)])
 def editor(request: Request, studio: Shared, manuscript: Named, at: str = "0", of: str = "") -> Response:
@@ -80,11 +83,11 @@ def edit(request: Request, studio: Shared, form: Filled, manuscript: Named) -> R
     elif (met := _met(studio, form, manuscript)).mine == manuscript.text:
         saved = manuscript  # it was saved before: the answer did not arrive, and it is sent again
     else:
-        return _conflict(request, manuscript, met, at)
+        return _conflict(request, manuscript, met, at, form.one("back"))
     if form.one("quietly"):
         return page(request, "saved", _edit_page(studio, saved, form.one("at", "0")))
-    if form.one("back") == "languages":
-        return go_to(f"/surveys/{quote(manuscript.name)}/languages")
+    if form.one("back") in BESIDE:
+        return go_to(f"/surveys/{quote(manuscript.name)}/{form.one('back')}")
     undo = f"&removed={quote(form.one('path'))}&undo={quote(form.one('version'))}.{saved.version}"
     place = f"#{quote(form.one('to_place'))}" if form.one("to_place") else ""
     return go_to(f"/surveys/{quote(manuscript.name)}?at={quote(at)}{undo if form.one('op') == 'remove' else ''}{place}")
@@ -98,7 +101,7 @@ def save_json(request: Request, studio: Shared, form: Filled, manuscript: Named)
     elif manuscript.version == form.one("version"):
         saved = studio.folder.save(manuscript.name, form.one("text"), manuscript.version)
     else:
-        return _conflict(request, manuscript, Meeting(mine=form.one("text")))
+        return _conflict(request, manuscript, Meeting(mine=form.one("text")), back="json")
     if form.one("quietly"):
         return page(request, "saved_json", told_of(studio, saved))
     return go_to(f"/surveys/{quote(manuscript.name)}/json")
@@ -142,7 +145,7 @@ def resolve(request: Request, studio: Shared, form: Filled, manuscript: Named) -
     """Settle a conflict: put one of the two texts in place, or let go of the draft."""
     name = manuscript.name
     if form.one("version") != manuscript.version:
-        return _conflict(request, manuscript, Meeting(mine=form.one("mine")))
+        return _conflict(request, manuscript, Meeting(mine=form.one("mine")), form.one("at", "0"), form.one("back"))
     if form.one("keep") in ("mine", "draft"):
         saved = studio.folder.save(name, form.one("mine"), manuscript.version)
         if form.one("keep") == "mine":  # who has seen the file; another draft tells nothing of it
@@ -155,6 +158,8 @@ def resolve(request: Request, studio: Shared, form: Filled, manuscript: Named) -
             return page(request, "publish", {**_publishing(studio, manuscript), **told}, 507)
         if manuscript.file is None:
             return go_to("/")
+    if form.one("back") in BESIDE:
+        return go_to(f"/surveys/{quote(name)}/{form.one('back')}")
     return go_to(f"/surveys/{quote(name)}" + (f"?at={quote(form.one('at'))}" if form.one("at") else ""))
 
 
@@ -384,7 +389,7 @@ def _shown(told: Mapping[str, str], data: Mapping[str, Any]) -> tuple[str, str]:
     return (place if "value" in told else f"{told.get('op', '').replace('_', ' ')} {place}".strip()), written
 
 
-def _conflict(request: Request, manuscript: Manuscript, met: Meeting, at: str = "0") -> Response:
+def _conflict(request: Request, manuscript: Manuscript, met: Meeting, at: str = "0", back: str = "") -> Response:
     """Show mine, theirs, and what differs, in the words of `survey diff`. Nothing is written, and nothing lost."""
     studio = request.app.state.studio
     theirs = manuscript.file if met.is_against_file else manuscript.text
@@ -392,6 +397,7 @@ def _conflict(request: Request, manuscript: Manuscript, met: Meeting, at: str = 
         **told_of(studio, manuscript),
         "met": met,
         "at": at,
+        "back": back if back in BESIDE else "",
         "theirs": _laid_out(theirs or ""),
         "differences": studio.checks.between(theirs, met.mine, manuscript.name),
         "has_errors": met.mine is not None and studio.checks.of_text(met.mine, f"{manuscript.name}.json").errors,

@@ -303,6 +303,20 @@ def test_what_a_colleague_writes_is_shown_and_takes_neither_the_focus_nor_what_w
     sync_api.expect(page.locator("#conflict")).to_have_count(0)
 
 
+def test_a_conflict_on_the_page_of_languages_leads_back_to_it(open_page):
+    one, other = open_page(), open_page()
+    one.route("**/live", lambda _: None)  # it is told of nothing
+    for nr, choose in enumerate(("Take theirs", "Put what I wrote into theirs")):
+        one.goto("/surveys/long_words/languages")
+        other.goto("/surveys/long_words?at=0")
+        other.locator("[data-path='/elements/0/text/en']").fill(f"Theirs once more {nr}.")
+        saved(other)
+        one.locator("[data-path='/elements/0/text/no']").fill(f"Min igjen {nr}.")
+        one.locator("#conflict").get_by_text(choose, exact=True).click()
+        one.wait_for_url("**/surveys/long_words/languages")
+        sync_api.expect(one.locator("[data-path='/elements/0/text/en']")).to_have_value(f"Theirs once more {nr}.")
+
+
 def test_who_goes_on_as_a_conflict_arrives_keeps_what_was_written(open_page):
     one, other, asked = open_page(), open_page(), []
     one.route("**/live", lambda _: None)  # it is told of nothing

@@ -1225,6 +1225,28 @@ def test_a_text_in_a_language_without_templates_is_told_and_keeps_nobody_from_th
         assert "Takk for besøket." in page
 
 
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("edit", {"op": "set", "path": "/elements/0/text/no", "value": "Hei!", "back": "languages"}),
+        ("json", {"text": "{}", "back": "json"}),
+    ],
+)
+def test_a_conflict_leads_back_to_the_page_on_which_it_was_written(desk, address, written):
+    older, back = desk.version("store_visit"), f"/surveys/store_visit/{written['back']}"
+    desk.edit("store_visit", op="set", path="/elements/0/text/en", value="Hello!")
+    page = desk.post(f"/surveys/store_visit/{address}", version=older, **written).text
+
+    assert f'href="{back}">Take theirs' in page
+    kept = {"keep": "draft", "mine": "{}", "back": re.search('name="back" value="([^"]*)"', page)[1]}
+    assert (
+        'href="/surveys/store_visit?at=0">Take theirs'
+        in desk.post("/surveys/store_visit/resolve", version=older, **{**kept, "back": "//elsewhere"}).text
+    )
+    answer = desk.post("/surveys/store_visit/resolve", version=desk.version("store_visit"), **kept)
+    assert answer.headers["location"] == back
+
+
 def test_a_copy_is_put_into_theirs_behind_the_same_element(desk):
     older = desk.version("store_visit")
     desk.edit("store_visit", op="add_element", kind="text", at="0")

@@ -257,7 +257,7 @@
     const editor = field.closest("[data-edit]");
     if (!editor) return;
     field.noted = field.value;
-    note({ address: editor.dataset.edit, op: field.dataset.op ?? "set", path: field.dataset.path, value: field.value, at: editor.dataset.at ?? "0" });
+    note({ address: editor.dataset.edit, op: field.dataset.op ?? "set", path: field.dataset.path, value: field.value, at: editor.dataset.at ?? "0", back: editor.dataset.back ?? "" });
   };
   const note = (edit) => {
     waiting.set(`${edit.op} ${edit.path}`, edit);
