@@ -303,6 +303,20 @@ def test_what_a_colleague_writes_is_shown_and_takes_neither_the_focus_nor_what_w
     sync_api.expect(page.locator("#conflict")).to_have_count(0)
 
 
+def test_what_is_told_of_a_label_is_told_anew_once_it_is_written(open_page):
+    page = open_page()
+    page.goto("/surveys/long_words/languages")
+    field = page.locator("[data-path='/elements/1/options/0/label/no']")
+    label = page.locator(".label").filter(has=field)
+    before = field.input_value()
+    field.fill("")
+    sync_api.expect(label).to_contain_text("not translated")
+    sync_api.expect(field).to_be_focused()
+    field.fill(before)
+    sync_api.expect(label).not_to_contain_text("not translated")
+    sync_api.expect(field).to_have_value(before)
+
+
 def test_a_conflict_on_the_page_of_languages_leads_back_to_it(open_page):
     one, other = open_page(), open_page()
     one.route("**/live", lambda _: None)  # it is told of nothing

@@ -187,6 +187,13 @@
       now.parentElement.querySelector(".cell-head").replaceWith(then.querySelector(".cell-head"));
       now.replaceWith(then.querySelector("[data-preview]"));
     }
+    for (const label of document.querySelectorAll(".labels .label")) {
+      const then = page.querySelector(`.labels .label:has([data-path="${CSS.escape(label.querySelector("[data-path]").dataset.path)}"])`);
+      if (!then) continue;
+      label.querySelectorAll(".cell-head").forEach((head) => { head.remove(); });
+      label.querySelector(".cell").prepend(then.querySelector(".cell > .cell-head"));
+      label.append(...then.querySelectorAll(":scope > .cell-head"));
+    }
   };
   // What has the focus, what was opened and what was refused stays; a field that was written in shows what it is now, too.
   const show = async (text, id) => {
