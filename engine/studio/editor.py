@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,6 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from engine.authoring.commands.format import canonical
-from engine.authoring.commands.new import starter
 from engine.checking import json_reader
 from engine.checking.confirmed_pairs import UnreadableNotes
 from engine.checking.schema_errors import schemas
@@ -22,7 +20,7 @@ from engine.json_pointer import position, steps_of
 from engine.studio.checks import CheckedText
 from engine.studio.condition_fields import JOINTS, asked_before, fields_of, subjects_of
 from engine.studio.edits import NotDone, edited, place_in, put_into
-from engine.studio.folder import Manuscript, Stale, UnknownManuscript, refuse_unfit
+from engine.studio.folder import Manuscript
 from engine.studio.forms import fields_of_element, fields_of_rule, fields_of_survey, kinds
 from engine.studio.messages import element_said
 from engine.studio.places import place_at
@@ -161,62 +159,6 @@ def resolve(request: Request, studio: Shared, form: Filled, manuscript: Named) -
     if form.one("back") in BESIDE:
         return go_to(f"/surveys/{quote(name)}/{form.one('back')}")
     return go_to(f"/surveys/{quote(name)}" + (f"?at={quote(form.one('at'))}" if form.one("at") else ""))
-
-
-@router.get("/new", dependencies=[needs("author")])
-def new(request: Request) -> Response:
-    """Show how a survey may begin."""
-    return _new_page(request, Form(), [])
-
-
-@router.post("/new", dependencies=[needs("author")])
-def begin(request: Request, studio: Shared, form: Filled) -> Response:
-    """Begin a survey as a draft: from a first one, from another one, or from a file."""
-    name = form.one("name").strip()
-    try:
-        refuse_unfit(name)
-        saved = studio.folder.begin(name, _first_text(studio, name, form))
-    except (Stale, NotDone, UnknownManuscript) as error:
-        return _new_page(request, form, [str(error)])
-    return go_to(f"/surveys/{quote(saved.name)}")
-
-
-def _first_text(studio: Any, name: str, form: Form) -> str:
-    """Return what a survey begins with. Raises NotDone."""
-    file = studio.folder.file_of(name)
-    if form.one("text").strip():
-        return form.one("text")
-    default, *others = _spoken(studio, form)
-    if source := form.one("copy"):
-        copied: CheckedText = studio.checks.of(studio.folder.read(source))
-        if copied.data is None:
-            raise NotDone(f"`{source}` cannot be read, so it cannot be copied.")
-        if default or others:
-            told = f"A copy of `{source}` speaks its languages: {', '.join(copied.languages)}."
-            raise NotDone(f"{told} Choose none here, and add others on its page Languages.")
-        made = {**copied.data, "id": str(uuid.uuid4())}
-    elif default:
-        made = json.loads(starter(file, [default, *others]))
-    else:
-        raise NotDone("Choose the default language of the survey.")
-    if form.one("title").strip():
-        made["title"] = form.one("title").strip()
-    return canonical(json.dumps(made, ensure_ascii=False))
-
-
-def _spoken(studio: Any, form: Form) -> list[str]:
-    """Return the languages that were chosen, the default first: empty if it was left open. Only one is the default."""
-    known = studio.wording.languages.tags
-    chosen = [tag for tag in form.getlist("language") if tag in known]
-    default = form.one("default_language") or (chosen[0] if len(chosen) == 1 else "")
-    return [default if default in known else "", *(tag for tag in chosen if tag != default)]
-
-
-def _new_page(request: Request, form: Form, faults: list[str]) -> Response:
-    studio = request.app.state.studio
-    surveys = {name: studio.checks.of(studio.folder.read(name)).languages for name in studio.folder.names()}
-    told = {"form": form, "faults": faults, "surveys": surveys, "tags": studio.wording.languages.tags}
-    return page(request, "new", told, 422 if faults else 200)
 
 
 def _edit_page(studio: Any, manuscript: Manuscript, at: str) -> dict[str, Any]:

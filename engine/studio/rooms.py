@@ -11,7 +11,19 @@ from starlette.staticfiles import StaticFiles
 
 from engine.engine import Engine
 from engine.settings import PRETEND, Settings
-from engine.studio import diagram, editor, live, operations, results, sending, sessions, surveys, trying, wordings
+from engine.studio import (
+    beginning,
+    diagram,
+    editor,
+    live,
+    operations,
+    results,
+    sending,
+    sessions,
+    surveys,
+    trying,
+    wordings,
+)
 from engine.studio.checks import Checks
 from engine.studio.counted import Counted
 from engine.studio.folder import Folder
@@ -52,6 +64,6 @@ def add_studio(app: FastAPI, engine: Engine, settings: Settings, is_stopping: Ca
         counted=Counted(engine.activity),
         secret=settings.studio_secret.encode() or secrets.token_bytes(32),
     )
-    for room in (surveys, diagram, editor, wordings, trying, sending, results, sessions, operations, live):
+    for room in (surveys, beginning, diagram, editor, wordings, trying, sending, results, sessions, operations, live):
         app.router.routes.extend(room.router.routes)
     app.mount("/studio", StaticFiles(directory=STATIC))
