@@ -595,6 +595,13 @@ def test_a_file_that_tools_have_saved_anew_is_read_all_the_same(quoting, kind, c
     assert "stale" not in result.output
 
 
+@pytest.mark.usefixtures("templates")
+@pytest.mark.parametrize("tag", ["SV", "sv"])
+def test_templates_are_known_however_their_language_is_written(command, tag):
+    assert "stale 0" in command("translate", "status", "templates", "--to", tag).output
+    assert "texts are confirmed in `sv`" in command("translate", "confirm", "templates", "--to", tag).output
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_language_that_a_survey_speaks_is_translated_to_under_whatever_wider_name(quoting, kind):
     exchange(quoting.path, '"Thank you!"', '"Thank you!", "sv-FI": "Kiitos!"')

@@ -20,7 +20,7 @@ from engine.authoring.commands.files import (
 from engine.authoring.translation import importing, status
 from engine.authoring.translation.exchange import FORMATS, ExportedUnit, TranslationHeader, format_of
 from engine.authoring.translation.status import ConfirmedTranslations
-from engine.authoring.translation.units import LANGUAGE_TAG, PARTLY_TRANSLATED, TranslatableSurvey
+from engine.authoring.translation.units import LANGUAGE_TAG, PARTLY_TRANSLATED, TranslatableSurvey, tag_among
 from engine.characters import shown
 from engine.checking import Checker
 from engine.checking.checker import definitions_in
@@ -187,6 +187,7 @@ def confirm(survey: str, paths: Sequence[str], target: str) -> None:
     settings = Settings.from_environment()
     wording = Wording(sound_languages(settings).folder)
     if survey == TEMPLATES:
+        target = tag_among(target, wording.languages.tags)
         if target not in wording.languages.tags:
             raise click.BadParameter(
                 f"there is no folder for it; there are {listed(wording.languages.tags)}.", param_hint="--to"
@@ -212,7 +213,7 @@ def _statuses(
     for name in surveys or [*_translatable(settings), TEMPLATES]:
         if name == TEMPLATES:
             others = [tag for tag in wording.languages.tags if tag != wording.languages.fallback.tag]
-            tags = others if target is None else [tag for tag in others if tag == target]
+            tags = others if target is None else [tag for tag in others if tag == tag_among(target, others)]
             yield from (status.of_templates(wording.languages, tag) for tag in tags)
             continue
         survey = _survey(name, settings, wording)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -33,6 +33,12 @@ PARTLY_TRANSLATED = frozenset({"missing_language", "stray_language", "language_w
 """The codes of errors that a definition has on its way to a new language."""
 
 LANGUAGE_TAG = re.compile(schemas()["language_tag.json"]["pattern"])
+
+
+def tag_among(asked: str, known: Iterable[str]) -> str:
+    """Return a tag as it is written among those that are known: `sv` for `SV`, and `pt-BR` for a tool's `pt_BR`."""
+    tag = asked.replace("_", "-")
+    return next((one for one in known if one.casefold() == tag.casefold()), tag)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +90,8 @@ class TranslatableSurvey:
         return [self.source, *sorted(tag for tag in tags if tag != self.source)]
 
     def tag_of(self, asked: str) -> str:
-        """Return a tag as the definition or the templates write it: `sv` for `SV`, and `pt-BR` for a tool's `pt_BR`."""
-        tag = asked.replace("_", "-")
-        known = (*self.languages, *self._wording.languages.tags)
-        return next((one for one in known if one.casefold() == tag.casefold()), tag)
+        """Return a tag as the definition or the templates write it."""
+        return tag_among(asked, (*self.languages, *self._wording.languages.tags))
 
     def units(self, target: str) -> Iterator[Unit]:
         """Return what there is to translate, in the order of the definition."""
