@@ -595,6 +595,16 @@ def test_a_file_that_tools_have_saved_anew_is_read_all_the_same(quoting, kind, c
     assert "stale" not in result.output
 
 
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_text_with_the_line_ends_of_windows_is_not_stale_for_them(quoting, kind):
+    exchange(quoting.path, r"\nTell <us>", r"\r\nTell <us>")
+    file = export(quoting, kind)
+    fill(file, kind, TRANSLATIONS)
+
+    assert "stale" not in quoting("translate", "import", str(file)).output
+    assert "stale 0" in quoting("translate", "status", "quoting").output
+
+
 @pytest.mark.usefixtures("templates")
 @pytest.mark.parametrize("tag", ["SV", "sv"])
 def test_templates_are_known_however_their_language_is_written(command, tag):

@@ -55,9 +55,9 @@ def imported(
 ) -> Imported:
     """Put texts into a definition. Raises NotATranslation with everything that is wrong, and then nothing is taken."""
     head = replace(head, target=_target(survey, head.target, file, languages))
-    texts = [_as_sent(text) for text in texts]
     wrong = [*_of_languages(survey, head, file, languages)]
     units = {unit.path: unit for unit in survey.units(head.target)} if not wrong else {}
+    texts = [_as_sent(text, units.get(text.path)) for text in texts]
     wrong += [] if wrong else [*_of_texts(texts, units)]
     if wrong:
         raise NotATranslation("\n".join([*(f"{file}: {one}" for one in wrong), "Nothing was changed."]))
@@ -105,10 +105,16 @@ def _target(survey: TranslatableSurvey, target: str, file: Path, languages: Lang
     return survey.tag_of(named[1]) if tag.casefold().startswith(f"{named[1].casefold()}-") else tag
 
 
-def _as_sent(text: TranslatedText) -> TranslatedText:
-    """Return a text with the line ends that are sent, and without the white space that tools put around it."""
-    source, translation = (re.sub(r"\r\n?", "\n", one) for one in (text.source, text.translation))
-    return text._replace(source=source, translation=translation.strip() if source == source.strip() else translation)
+def _as_sent(text: TranslatedText, unit: Unit | None) -> TranslatedText:
+    """Return a text without the line ends and the white space around it that tools make of the definition's own."""
+    source, translation = map(_lines, (text.source, text.translation))
+    translation = translation.strip() if source == source.strip() else translation
+    own = {_lines(one): one for one in (unit.translation, unit.source)} if unit else {}
+    return text._replace(source=own.get(source, source), translation=own.get(translation, translation))
+
+
+def _lines(text: str) -> str:
+    return re.sub(r"\r\n?", "\n", text)
 
 
 def _of_languages(
