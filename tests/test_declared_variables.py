@@ -192,3 +192,31 @@ def test_a_rule_before_the_first_question_that_never_decides_is_found(check):
     again = {**LOW, "name": "lower", "condition": {"variable": "score", "at_most": 2}}
 
     assert [one.code for one in check({**SURVEY, "rules": [LOW, again]})] == ["hidden_rule"]
+
+
+TIER, OTHER = {"variable": "tier"}, {"variable": "shop", "is": "oslo"}
+
+
+@pytest.mark.parametrize(
+    ("asked_if", "is_told"),
+    [
+        ({**TIER, "one_of": ["gold", "silver"]}, False),
+        ({**TIER, "answered": True}, False),
+        ({"all": [OTHER, {"not": {**TIER, "is": "gold"}}]}, False),
+        ({"not": {**TIER, "answered": False}}, False),
+        ({**TIER, "answered": False}, True),
+        ({"any": [OTHER, {**TIER, "is": "gold"}]}, True),
+        (OTHER, True),
+    ],
+)
+@pytest.mark.parametrize(
+    ("variables", "code"),
+    [
+        ({}, "undeclared_variable"),
+        ({"variables": {"tier": {}, "shop": {}}}, "variable_not_always_given"),
+    ],
+)
+def test_what_is_said_only_where_a_variable_was_sent_may_quote_it(check, variables, code, asked_if, is_told):
+    said = {"id": "said", "type": "text", "text": {"en": "You are {{ variable.tier }}."}, "asked_if": asked_if}
+
+    assert [one.code for one in check(survey_of(said, WHY, **variables))] == [code] * is_told

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import conditions
 from engine.branching import VALUES_AN_EVENT
-from engine.checking.draft import Draft, DraftBranch, DraftComparison
+from engine.checking.draft import MOST_ALTERNATIVES, Draft, DraftBranch, DraftComparison
 from engine.checking.finding import Finding, JsonPath, listed, plain_json, shortened, written
 from engine.checking.suggestions import did_you_mean, or_meant, without_marks
 from engine.checking.text_placeholders import unfamiliar
@@ -88,9 +88,6 @@ def _after(draft: Draft, at: int) -> int:
     entry = None if following == COMPLETION else draft.by_id.get(following)
     return len(draft.entries) if entry is None else draft.entries.index(entry)
 
-
-MOST_ALTERNATIVES = 256
-"""The rules library is given one rule for each alternative; hundreds take it long, and more make it hang."""
 
 LISTS = ("one_of", "none_of", "includes", "mentions")
 

@@ -18,6 +18,9 @@ from engine.survey import AlertMoment
 from engine.values import Value, resolved
 from engine.variables import Variable
 
+MOST_ALTERNATIVES = 256
+"""The rules library is given one rule for each alternative; hundreds take it long, and more make it hang."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DraftElement:

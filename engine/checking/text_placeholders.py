@@ -6,9 +6,10 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 
-from engine.checking.draft import Draft
+from engine.checking.draft import MOST_ALTERNATIVES, Draft
 from engine.checking.finding import Finding, JsonPath, listed, shortened
 from engine.checking.suggestions import did_you_mean, or_meant
+from engine.conditions import Literal, alternatives, count_alternatives
 from engine.elements.inspected import SENT_AS_THEY_ARE
 from engine.wording import PLACEHOLDER
 
@@ -231,7 +232,7 @@ def _unset(draft: Draft, path: JsonPath, words: str) -> Iterator[Finding]:
     found = [one for one in PLACEHOLDER.finditer(words) if one["about"] == "variable" and not one["default"]]
     for name in dict.fromkeys(one["name"] for one in found):
         declared = (draft.variables or {}).get(name)
-        if declared is not None and not declared.is_always_said:
+        if declared is not None and not declared.is_always_said and not _is_only_said_with(draft, path, name):
             message = f"`{shortened(name)}` need not be sent, and its placeholder is empty then"
             remedy = f'Declare it `"required": true` or with a `default`, or write {_instead(name)}.'
             yield draft.document.finding("variable_not_always_given", path, message, remedy)
@@ -243,13 +244,28 @@ def _undeclared(draft: Draft) -> Iterator[Finding]:
     Of the known ones hosts are taken to know which they send.
     """
     texts = [((*path, tag), words) for path, text in draft.texts.items() for tag, words in text.items()]
-    first = {name: path for path, words in reversed(texts) for name in without_default("variable", words)}
+    quoting = ((name, path) for path, words in reversed(texts) for name in without_default("variable", words))
+    first = {name: path for name, path in quoting if not _is_only_said_with(draft, path, name)}
     for name, path in first.items():
         if path[-2] in SENT_AS_THEY_ARE and name not in KNOWN_VARIABLES and _familiar(name) is None:
             message = f"`{shortened(name)}` need not be sent, and its placeholder is empty then"
             declared = f'`"{name}": {{"required": true}}`'
             remedy = f"Declare it under `variables`, {declared} or with a `default`, or write {_instead(name)}."
             yield draft.document.finding("undeclared_variable", path, message, remedy)
+
+
+def _is_only_said_with(draft: Draft, path: JsonPath, name: str) -> bool:
+    """Return whether an element is said only where a variable was sent, as its `asked_if` compares it."""
+    asked_if = next((one.asked_if for one in draft.entries if one.path == path[:2]), None)
+    if asked_if is None or count_alternatives(asked_if) > MOST_ALTERNATIVES:
+        return False
+    return all(any(_needs(literal, name) for literal in way) for way in alternatives(asked_if))
+
+
+def _needs(literal: Literal, name: str) -> bool:
+    test = literal.comparison
+    is_about = (test.about, test.subject) == ("variable", name)
+    return is_about and (test.operator != "answered" or test.value is not literal.negated)
 
 
 def _instead(name: str) -> str:
