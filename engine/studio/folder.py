@@ -6,6 +6,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -115,6 +116,10 @@ class Folder:
         with self._lock:
             before = self._in_place(name, version)
             origin = before.origin if before.is_draft else before.file
+            if text == before.file:  # nothing is left of the draft, which would hide what becomes of the file
+                with suppress(OSError):
+                    self._remove_draft(name)
+                    return self.read(name)
             self._put_draft(name, text, origin)
             return self.read(name)
 
@@ -148,7 +153,8 @@ class Folder:
         """Have a draft count as begun from the file as it is now. Raises Stale, and UnknownManuscript."""
         with self._lock:
             before = self._in_place(name, version)
-            self._put_draft(name, before.text, before.file)
+            if before.is_draft:
+                self._put_draft(name, before.text, before.file)
 
     def discard(self, name: str) -> None:
         """Let go of a draft; its last text stays beside the others, as `NAME.discarded`, until the next one.

@@ -1159,6 +1159,20 @@ def test_a_removal_is_undone_until_something_else_is_done(desk, path):
     assert undo(desk.get(address).text) is None
 
 
+def test_a_draft_that_says_what_the_file_says_hides_no_change_of_the_file(desk):
+    file, before = desk.folder / "store_visit.json", desk.get("/surveys/store_visit/json").text
+    mine = unescape(re.search(r"(?s)<textarea[^>]*>(.*?)</textarea>", before)[1])
+    desk.edit("store_visit", op="remove", path="/elements/1")
+    desk.post("/surveys/store_visit/resolve", version=desk.version("store_visit"), keep="draft", at="1", mine=mine)
+    changed = json.loads(file.read_text(encoding="utf-8"))
+    changed["elements"][0]["text"]["en"] = "From a colleague's branch."
+    file.write_text(json.dumps(changed), encoding="utf-8")
+
+    page = desk.text("/surveys/store_visit?at=0")
+    assert "From a colleague's branch." in page
+    assert "the file has changed since" not in page
+
+
 def test_an_element_is_shown_where_it_is_now_to_whoever_saw_it_in_an_earlier_version(desk):
     version = desk.version("store_visit")
     desk.edit("store_visit", op="add_element", kind="text", at="0")
