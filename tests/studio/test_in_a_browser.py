@@ -1070,6 +1070,24 @@ def test_a_connection_that_never_answers_is_given_up_and_what_was_written_is_sen
     assert len(sent) == 2
 
 
+def test_news_whose_page_is_never_answered_is_asked_for_again(open_page):
+    page = open_page()
+    page.clock.install()
+    with page.expect_response("**/live"):
+        page.goto("/surveys/long_words?at=0")
+    page.route("**/surveys/long_words?at=0&of=**", lambda _: None)
+    other = open_page()
+    other.goto("/surveys/long_words?at=0")
+    with page.expect_request("**/surveys/long_words?at=0&of=**"):
+        other.locator("[data-path='/elements/0/text/en']").fill("Told on a train.")
+        saved(other)
+    page.clock.run_for(30_000)
+    sync_api.expect(page.locator("#connection")).to_be_visible()
+    page.unroute("**/surveys/long_words?at=0&of=**")
+    page.clock.run_for(2_000)
+    sync_api.expect(page.locator("[data-path='/elements/0/text/en']")).to_have_value("Told on a train.")
+
+
 def test_a_copy_is_shown_behind_what_it_was_made_of(open_page):
     page = open_page()
     page.goto("/surveys/long_words?at=1")

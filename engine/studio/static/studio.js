@@ -141,15 +141,15 @@
     at("main").replaceChildren(...page.getElementById("main").childNodes);
     at("main").focus();
   };
-  const post = async (address, fields) => {
+  const ask = async (address, more = {}) => {
     const given = new AbortController();
     const patience = setTimeout(() => given.abort(), 30000); // a connection that is dead may never say so
     try {
-      const body = new URLSearchParams({ ...fields, version: version(), quietly: "1" });
-      const answer = await fetch(address, { method: "POST", body, signal: given.signal });
+      const answer = await fetch(address, { ...more, signal: given.signal });
       return [answer.status, await answer.text()];
     } finally { clearTimeout(patience); }
   };
+  const post = (address, fields) => ask(address, { method: "POST", body: new URLSearchParams({ ...fields, version: version(), quietly: "1" }) });
   // An address has the position of an element. A colleague may move it: what is shown stays the same one.
   const addressNow = () => {
     const address = new URL(location.href), shown = at("editor")?.dataset.at;
@@ -169,9 +169,9 @@
     for (let wait = 1000; ; wait = Math.min(10000, 2 * wait)) {
       const from = version();
       try {
-        const answer = await fetch(addressNow()), text = await answer.text();
+        const [status, text] = await ask(addressNow());
         if (!lost) at("connection").hidden = true;
-        if (answer.status < 500 && version() === from) return text;
+        if (status < 500 && version() === from) return text;
       } catch { at("connection").hidden = false; }
       await new Promise((then) => setTimeout(then, wait));
     }
@@ -288,7 +288,7 @@
   document.addEventListener("htmx:error", (event) => { if (event.detail.error instanceof TypeError) at("connection").hidden = false; });
   // A machine without a network may be the server itself.
   const mayBeAway = () => lost || !navigator.onLine;
-  const isReached = async () => !mayBeAway() || fetch("/healthz").then(() => true, () => { at("connection").hidden = false; return false; });
+  const isReached = async () => !mayBeAway() || ask("/healthz").then(() => true, () => { at("connection").hidden = false; return false; });
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (form.closest("#conflict")) isUnsettled = false;
