@@ -38,14 +38,19 @@ class CheckedText:
         return [one for one in self.findings if one.severity == "error"]
 
     @property
+    def own_errors(self) -> list[Finding]:
+        """The errors but for an id that another survey is sent by: that keeps nobody from trying this one."""
+        return [one for one in self.errors if one.code != "duplicate_survey_id"]
+
+    @property
     def warnings(self) -> list[Finding]:
         """What an author should look at."""
         return [one for one in self.findings if one.severity != "error"]
 
     @property
     def survey(self) -> Survey | None:
-        """The survey, where it has no errors."""
-        return None if self.errors or self.data is None else Survey.from_definition(self.data)
+        """The survey, where it has no errors of its own."""
+        return None if self.own_errors or self.data is None else Survey.from_definition(self.data)
 
     @property
     def title(self) -> str:

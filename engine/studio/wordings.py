@@ -167,7 +167,7 @@ def _confirmed(file: Path, before: CheckedText, after: CheckedText) -> Confirmed
 def _earlier_paths(before: CheckedText, after: CheckedText) -> dict[str, str]:
     """Return the path that each text had before what it belongs to was renamed, by the one that it has."""
     data: Any = deepcopy(after.data)
-    if before.data and not before.errors and not after.errors:
+    if before.data and not before.own_errors and not after.own_errors:
         _under_old_ids(data, before.data)
     return {unit.path: named(data, unit.at) for unit in units(after, after.languages[0])}
 

@@ -1003,6 +1003,8 @@ def test_what_is_sent_from_the_page_of_a_survey_is_that_survey(desk):
     assert not desk.phones.engine.administration.sessions(SessionFilter()).result().sessions
 
     assert "is also the id of the survey in" in desk.text("/surveys/store_visit_twin/send")
+    assert "Nothing is stored and nothing is counted." in desk.text("/surveys/store_visit_twin/try")
+    assert "<svg" in desk.get("/surveys/store_visit_twin/diagram").text.partition("<main")[2]
 
     desk.edit("store_visit", op="set", path="/id", value="another")
     desk.post("/surveys/store_visit/send", number="+4790937954")
