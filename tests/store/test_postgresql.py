@@ -15,6 +15,8 @@ from sqlalchemy import text
 from engine.errors import StoreUnreachable
 from engine.store import open_database, postgresql
 from engine.store.postgresql import CONNECTIONS
+from engine.store.survey_status import SurveyStatus, set_status
+from tests.conftest import wait_until
 from tests.databases import NOON, a_session, begin, empty, sms
 
 
@@ -186,3 +188,15 @@ def test_moments_are_read_whatever_time_zone_the_server_has(database_url):
         session = begin(database, expires_at=last)
 
         assert database.read(lambda queries: queries.transcript(session.id)).result().session.expires_at == last
+
+
+def test_a_close_and_outcomes_take_sms_in_one_order(database, database_url):
+    first, *_ = [begin(database, "one", id=id_) for id_ in "jihgfedcba"]
+    with psycopg.connect(database_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("ANALYZE")  # as it does by itself before long: SMS are then found as they lie
+    with psycopg.connect(database_url.replace("+psycopg", "")) as outcomes:
+        outcomes.execute("SELECT FROM outbox WHERE session_id = 'a' FOR UPDATE")
+        closed = database.write(lambda unit: set_status(unit, first.survey_id, SurveyStatus.CLOSED, NOON))
+        wait_until(lambda: outcomes.execute("SELECT FROM pg_locks WHERE NOT granted").rowcount)
+        outcomes.execute("SELECT FROM outbox WHERE session_id > 'a' FOR UPDATE NOWAIT")
+    closed.result()
