@@ -95,9 +95,18 @@ class SurveyCatalogue:
         return self._refused
 
     def in_use(self) -> Mapping[Path, SurveyVersion]:
-        """Return the files that surveys are sent from now, each with the version that is sent: its last good one."""
-        self.surveys().result()
+        """Return the files that surveys are sent from now, each with the version that is sent: its last good one.
+
+        A look that is under way is waited for, as it may be at what was just published; what one that fails leaves is
+        what was there before.
+        """
+        (self._looking or self.surveys()).exception()
         return self._in_use
+
+    def look_again(self) -> None:
+        """Have the next call look at the files, however short a time ago that was done: one was written here."""
+        with self._lock:
+            self._looked_at = float("-inf")
 
     def surveys(self) -> Looked:
         """Return what can be sent, by id. The future is done already unless it is this call that found changes.

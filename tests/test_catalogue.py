@@ -3,6 +3,8 @@
 import json
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -125,6 +127,31 @@ def test_a_check_is_waited_for_by_whoever_finds_the_change_and_by_nobody_else(ca
     assert catalogue.surveys().result()["a-survey"] is catalogue.latest("a-survey") is before
     held_checks.set()
     assert found.result()["a-survey"] is catalogue.latest("a-survey") is not before
+
+
+def test_the_files_in_use_are_told_once_a_look_at_what_was_published_has_ended(catalogue, publish, held_checks):
+    held_checks.set()
+    publish(survey_of(FIRST), "first")
+    assert [file.stem for file in catalogue.in_use()] == ["first"]
+    held_checks.clear()
+    publish({**survey_of(SECOND), "id": "second"}, "second")
+    catalogue.surveys()
+    with ThreadPoolExecutor() as others:
+        told = others.submit(catalogue.in_use)
+        with suppress(TimeoutError):
+            told.result(0.2)
+        held_checks.set()
+
+    assert [file.stem for file in told.result()] == ["first", "second"]
+
+
+def test_the_files_in_use_are_as_they_were_where_a_look_fails(catalogue, publish, monkeypatch):
+    publish(survey_of(FIRST))
+    before = catalogue.in_use()
+    monkeypatch.setattr(SurveyCatalogue, "_taken", lambda *_: 1 / 0)
+    publish(survey_of(SECOND))
+
+    assert catalogue.in_use() == before
 
 
 def test_the_first_look_is_waited_for_by_everybody(catalogue, publish, held_checks):

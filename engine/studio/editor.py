@@ -121,6 +121,7 @@ def publish(request: Request, studio: Shared, form: Filled, manuscript: Named) -
     except OSError as error:
         told = {**_publishing(studio, manuscript), "fault": error.strerror or "it is refused"}
         return page(request, "publish", told, 507)
+    studio.engine.catalogue.look_again()
     if manuscript.file is not None:
         before = studio.checks.of_text(manuscript.file, checked.file)
         try:

@@ -1015,6 +1015,14 @@ def test_what_is_sent_from_the_page_of_a_survey_is_that_survey(desk):
         assert told not in desk.get(f"/surveys/store_visit_twin/{page}").text
 
 
+def test_what_was_just_published_can_be_sent(desk, monkeypatch):
+    monkeypatch.setattr(desk.phones.engine.catalogue, "_look_every", 3600)
+    desk.post("/new", name="fresh", text=json.dumps({**STORE_VISIT, "id": "fresh"}))
+    assert desk.publish("fresh").status_code == 303
+
+    assert "disabled>Send" not in desk.get("/surveys/fresh/send").text
+
+
 def test_a_survey_that_is_not_in_use_sends_none_whose_id_is_the_name_of_its_file(desk):
     (desk.folder / "first.json").write_text(json.dumps({**STORE_VISIT, "id": "shared"}), encoding="utf-8")
     desk.phones.engine.catalogue.in_use()
