@@ -299,7 +299,7 @@ class Meeting:
 
 def _met(studio: Any, form: Form, manuscript: Manuscript) -> Meeting:
     """Return what edits meet that were made on a text that is no longer in place."""
-    edits = [_told(studio, one, manuscript) for one in _edits(form)]
+    edits = [_told(studio, one, manuscript) for one in form.edits()]
     before: str | None = studio.folder.remembered(form.one("version"))
     data = studio.checks.of_text(before, "mine.json").data if before is not None else None
     theirs = studio.checks.of(manuscript).data
@@ -314,16 +314,6 @@ def _met(studio: Any, form: Form, manuscript: Manuscript) -> Meeting:
 def _page_after(form: Form) -> str:
     """Return the page of the editor that an edit leads to."""
     return form.one("to_at") or form.one("at", "0")
-
-
-def _edits(form: Form) -> list[dict[str, str]]:
-    """Return the edits that a page has not saved: all that it lists, else the one that is the form."""
-    try:
-        listed = json.loads(form.one("edits") or "[]")
-    except ValueError:
-        listed = []
-    edits = [{str(key): str(value) for key, value in one.items()} for one in listed if isinstance(one, dict)]
-    return [one for one in edits if "op" in one] or [dict(form)]
 
 
 def _shown(told: Mapping[str, str], data: Mapping[str, Any]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, cast
@@ -58,6 +59,15 @@ class Form(ImmutableMultiDict[str, str]):
             told = "`{}` is no variable. Write each on a line of its own, as KEY = VALUE."
             raise InvalidRequest([FieldError("/variable", told.format(line.strip())) for line in nameless])
         return [(key.strip(), value.strip()) for key, _, value in (line.partition("=") for line in written)]
+
+    def edits(self) -> list[dict[str, str]]:
+        """Return the edits that a page has not saved: all that it lists, else the one that is the form."""
+        try:
+            listed = json.loads(self.one("edits") or "[]")
+        except ValueError:
+            listed = []
+        edits = [{str(key): str(value) for key, value in one.items()} for one in listed if isinstance(one, dict)]
+        return [one for one in edits if "op" in one] or [dict(self)]
 
 
 async def _read_form(request: Request) -> Form:
