@@ -331,6 +331,17 @@ def test_a_rule_that_leaves_before_a_value_is_whole_is_told(check, condition, go
     assert all(words in one.message for one, words in zip(found, told, strict=True))
 
 
+def test_a_sum_of_twenty_questions_is_followed_whole(check):
+    scales = [{"id": f"s{at}", "type": "scale", "minimum": 1, "maximum": 10} for at in range(20)]
+    values = [{"id": "total", "sum": [one["id"] for one in scales]}]
+    when = {"all": [{"value": "total", "at_least": 90}, {"element": "s19", "answered": True}]}
+    rule = {"name": "much", "condition": when, "action": {"go_to": "completion"}}
+
+    found = check(survey_of(*scales, NAME, values=values, rules=[rule]))
+
+    assert "paths_not_walked" not in {one.code for one in found}
+
+
 def test_values_of_many_different_answers_are_known_by_their_ends(check):
     elements = [{"id": f"n{at}", "type": "number", "minimum": 0, "maximum": 1000000} for at in range(3)]
     values = [{"id": "v", "sum": ["n0", "n1", "n2"]}]
