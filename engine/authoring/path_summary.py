@@ -238,7 +238,10 @@ def _with_quotes(plan: Plan, survey: Survey) -> Plan:
 
 
 def as_json(summary: Summary, price: Decimal | None) -> str:
-    """Write the numbers; null is what is endless or could not be told, `stopped` is there where it could not."""
+    """Write the numbers; null is what is endless or could not be told, `stopped` is there where it could not.
+
+    `undecided` then names the comparisons that this turns on; it is empty where it was too much work without any.
+    """
     told: dict[str, object] = {
         "paths": summary.paths,
         "once_through": summary.once_through,
@@ -255,7 +258,7 @@ def as_json(summary: Summary, price: Decimal | None) -> str:
     if price is not None:
         told["cost"] = {tag: _ends(segments, price) for tag, segments in summary.segments.items()}
     if summary.stopped:
-        told["stopped"] = True
+        told |= {"stopped": True, "undecided": summary.undecided}
     return json.dumps(told, indent=2)
 
 

@@ -136,6 +136,7 @@ def test_what_took_too_much_work_is_null_and_said(survey, publish):
     told = paths(survey, publish, definition)
 
     assert told["stopped"] is True
+    assert told["undecided"] == [f"`q includes o{at}`, as q may have too many different answers" for at in range(20)]
     assert (told["paths"], told["questions"]) == (None, {"min": None, "max": None})
 
 
@@ -159,6 +160,8 @@ def test_what_turns_on_too_many_answers_names_the_question(survey, publish, size
     assert [one for one in output.splitlines() if "turns on" in one] == (
         [f"  What is not known turns on `total at least 8`, as {told}"] if told else []
     )
+    undecided = paths(survey, publish, definition).get("undecided")
+    assert undecided == ([f"`total at least 8`, as {told.removesuffix('.')}"] if told else None)
 
 
 @pytest.mark.parametrize("definition", SHIPPED, ids=lambda definition: definition.stem)
