@@ -18,7 +18,7 @@ from engine.results.dispositions import Judge, SessionResult
 from engine.results.document import Document, Writer, moment
 from engine.results.lineage import Lineage, PooledQuestion
 from engine.results.query import ResultsQuery, one_of
-from engine.results.tally import Tally, merged
+from engine.results.tally import Tally
 from engine.store import Database
 from engine.store.clock import Clock
 from engine.store.cohort_reader import CohortReader
@@ -121,10 +121,11 @@ class Results:
 
 def report_of(source: Source, query: ResultsQuery) -> Document:
     """Count a cohort, and its groups where it is broken down."""
-    key_of, tallies = _key_of(query.by), defaultdict[str | None, Tally](Tally)
+    whole, tallies = Tally(), defaultdict[str | None, Tally](Tally)
     for result, _ in source.results(query.cohort, words=False):
-        tallies[key_of(result.session)].add(result)
-    whole = merged(tallies.values())
+        whole.add(result)
+        if query.by:
+            tallies[_group_of(result.session, query.by)].add(result)
     writer = Writer(source.lineage, source.language)
     told = writer.report(whole, source.as_of)
     secret = source.disclosure.hidden_groups(query, {key: tally.sessions for key, tally in tallies.items()})
@@ -147,17 +148,15 @@ def _places(source: Source, query: ResultsQuery) -> Iterator[Document]:
         yield {"name": one.name, "taken": None if is_small else places, "atMost": one.at_most}
 
 
-def _key_of(by: str | None) -> Callable[[CohortSession], str | None]:
+def _group_of(session: CohortSession, by: str) -> str | None:
     match by:
-        case None:
-            return lambda _: None
         case "language":
-            return lambda session: session.language
+            return session.language
         case "version":
-            return lambda session: session.version
+            return session.version
         case "month":
-            return lambda session: f"{session.created_at:%Y-%m}"
-    return lambda session: session.variables.get(by)
+            return f"{session.created_at:%Y-%m}"
+    return session.variables.get(by)
 
 
 def flow_of(source: Source, query: ResultsQuery) -> Document:

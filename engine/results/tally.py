@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.results.dispositions import Disposition, Passage, SessionResult, Wait
@@ -50,11 +49,6 @@ class QuestionTally:
                 self.asked_before[most] += 1
                 self.answered_within[most] += wait.is_answered and wait.lasted <= most
 
-    def merge(self, other: QuestionTally) -> None:
-        """Add what another cohort counts."""
-        for one in fields(self):
-            getattr(self, one.name).update(getattr(other, one.name))
-
 
 @dataclass
 class Tally:
@@ -72,7 +66,6 @@ class Tally:
     alerts: Counter[str] = field(default_factory=Counter)
     open_alerts: Counter[str] = field(default_factory=Counter)
     heard: int = 0
-    unrecorded: int = 0
     unrecorded_until: datetime | None = None
 
     @property
@@ -110,27 +103,5 @@ class Tally:
         for name, reason in result.asked_again:
             self.question(name).again[reason] += 1
         if not result.recorded:
-            self.unrecorded += 1
             began = result.session.created_at
             self.unrecorded_until = max(began, self.unrecorded_until or began)
-
-    def merge(self, other: Tally) -> None:
-        """Add what another group counts."""
-        self.dispositions.update(other.dispositions)
-        self.versions.update(other.versions)
-        for name, tally in other.questions.items():
-            self.question(name).merge(tally)
-        self.alerts.update(other.alerts)
-        self.open_alerts.update(other.open_alerts)
-        self.heard += other.heard
-        self.unrecorded += other.unrecorded
-        if other.unrecorded_until:
-            self.unrecorded_until = max(other.unrecorded_until, self.unrecorded_until or other.unrecorded_until)
-
-
-def merged(tallies: Iterable[Tally]) -> Tally:
-    """Return the tally of several groups together."""
-    whole = Tally()
-    for tally in tallies:
-        whole.merge(tally)
-    return whole
