@@ -71,22 +71,6 @@ GIVEN_UP_AFTER = timedelta(days=5)
 """How long every attempt may fail until the webhook is disabled."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PreparedDelivery:
-    """A delivery that is claimed, with the body its receiver is sent."""
-
-    claim: ClaimedDelivery
-    body: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AttemptOutcome:
-    """What came of an attempt, as dashboards know it, and why its webhook was disabled by it, if it was."""
-
-    label: str
-    disabled_because: str | None = None
-
-
 @dataclass(eq=False)
 class WebhookSender:
     """Sends events, for a dispatcher. Nothing that goes wrong with it ends the dispatcher: it logs, and goes on."""
@@ -109,8 +93,8 @@ class WebhookSender:
         async with self.client(self.destinations) as client:
             while not stop.is_set():
                 began = time.monotonic()
-                for prepared in await self._claim():
-                    task = asyncio.create_task(self._send(client, prepared))
+                for claimed, told in await self._claim():
+                    task = asyncio.create_task(self._send(client, claimed, told))
                     sending.add(task)
                     task.add_done_callback(sending.discard)
                 await self._pause(stopping, began)
@@ -119,9 +103,9 @@ class WebhookSender:
     async def send_due(self) -> int:
         """Send once what is due, record it, and return how much it was: for a clock that is moved by hand."""
         async with self.client(self.destinations) as client:
-            claimed = await self._claim()
-            await asyncio.gather(*(self._send(client, prepared) for prepared in claimed))
-            return len(claimed)
+            claims = await self._claim()
+            await asyncio.gather(*(self._send(client, claimed, told) for claimed, told in claims))
+            return len(claims)
 
     async def _finish(self, sending: set[asyncio.Task[None]]) -> None:
         """Wait a little for receivers; what has no answer by then is sent again when its lease has run out."""
@@ -140,25 +124,26 @@ class WebhookSender:
         if not stopping.done():
             await asyncio.sleep(began + MIN_CLAIM_INTERVAL - time.monotonic())
 
-    async def _claim(self) -> Sequence[PreparedDelivery]:
+    async def _claim(self) -> Sequence[tuple[ClaimedDelivery, str]]:
+        """Claim what is due; return each delivery with the body its receiver is sent."""
         try:
-            prepared = await wrap_future(self.database.write(self._claim_in))
+            claims = await wrap_future(self.database.write(self._claim_in))
         except Exception as error:
             trace = None if isinstance(error, StoreUnreachable) else error
             log.error("No event can be claimed: %s", error, exc_info=trace)
             await asyncio.sleep(RECOVERY)
             return ()
-        self._under_way.update(one.claim.webhook.id for one in prepared)
-        return prepared
+        self._under_way.update(claimed.webhook.id for claimed, _ in claims)
+        return claims
 
-    def _claim_in(self, unit: SqlUnitOfWork) -> Sequence[PreparedDelivery]:
+    def _claim_in(self, unit: SqlUnitOfWork) -> Sequence[tuple[ClaimedDelivery, str]]:
         now = self.clock()
         if time.monotonic() - self._forgot_at > FORGET_EVERY:
             self._forgot_at = time.monotonic()
             deliveries.forget(unit, now)
         deliveries.spread(unit, now)
         claims = deliveries.claim(unit, now, under_way=self._under_way, limit=AT_ONCE, lease=LEASE)
-        return [PreparedDelivery(claim=one, body=self._body(unit, one)) for one in claims]
+        return [(one, self._body(unit, one)) for one in claims]
 
     def _body(self, unit: SqlUnitOfWork, claimed: ClaimedDelivery) -> str:
         survey = None
@@ -169,15 +154,14 @@ class WebhookSender:
                 log.exception("The survey of the event %s cannot be read.", claimed.event.id)
         return body(claimed.event, survey, claimed.webhook.include)
 
-    async def _send(self, client: Client, prepared: PreparedDelivery) -> None:
-        claimed = prepared.claim
+    async def _send(self, client: Client, claimed: ClaimedDelivery, told: str) -> None:
         webhook, began = claimed.webhook, time.perf_counter()
         try:
-            headers = signed(webhook, claimed.event.id, prepared.body, self.clock())
-            answer = await client.post(webhook.url, prepared.body, headers)
-            outcome = await wrap_future(self.database.write(partial(self._record, claimed, answer)))
-            metrics.WEBHOOKS.labels(outcome.label).observe(time.perf_counter() - began)
-            _tell(claimed, answer, outcome)
+            headers = signed(webhook, claimed.event.id, told, self.clock())
+            answer = await client.post(webhook.url, told, headers)
+            outcome, because = await wrap_future(self.database.write(partial(self._record, claimed, answer)))
+            metrics.WEBHOOKS.labels(outcome).observe(time.perf_counter() - began)
+            _tell(claimed, answer, because)
         except StoreUnreachable as error:  # it is sent again when its lease has run out
             log.error("What became of the event %s cannot be recorded: %s", claimed.event.id, error)
         except Exception:
@@ -186,19 +170,19 @@ class WebhookSender:
             self._under_way[webhook.id] -= 1
             self._freed.set()
 
-    def _record(self, claimed: ClaimedDelivery, answer: ReceiverAnswer, unit: SqlUnitOfWork) -> AttemptOutcome:
+    def _record(self, claimed: ClaimedDelivery, answer: ReceiverAnswer, unit: SqlUnitOfWork) -> tuple[str, str | None]:
+        """Store an attempt; return its outcome as dashboards know it, and why it disabled the webhook, if it did."""
         now = self.clock()
         if answer.is_success:
             deliveries.delivered(unit, claimed, now, answer.status)
-            return AttemptOutcome(label="delivered")
+            return "delivered", None
         asked = retry_after.read(answer.retry_after, now, LONGEST_WAIT)
-        due_at = next_attempt(claimed.failures + 1, now, asked)
-        due_at = None if answer.is_gone else due_at
+        due_at = None if answer.is_gone else next_attempt(claimed.failures + 1, now, asked)
         since = deliveries.failed(unit, claimed, now, due_at=due_at, status=answer.status, reason=answer.reason)
         because = _given_up_because(answer, now - since) if since else None
         if because and not subscriptions.disable(unit, claimed.webhook.id, now, because):
             because = None
-        return AttemptOutcome(label="given_up" if due_at is None else "failed", disabled_because=because)
+        return "given_up" if due_at is None else "failed", because
 
 
 def _given_up_because(answer: ReceiverAnswer, failing: timedelta) -> str | None:
@@ -210,14 +194,14 @@ def _given_up_because(answer: ReceiverAnswer, failing: timedelta) -> str | None:
     return None
 
 
-def _tell(claimed: ClaimedDelivery, answer: ReceiverAnswer, outcome: AttemptOutcome) -> None:
+def _tell(claimed: ClaimedDelivery, answer: ReceiverAnswer, disabled_because: str | None) -> None:
     """Log what was committed."""
     known = {"webhook_id": claimed.webhook.id, "event_id": claimed.event.id}
     if not answer.is_success:
         log.warning("event not delivered: %s: %s", claimed.event.id, answer.reason, extra=known)
-    if outcome.disabled_because:
+    if disabled_because:
         metrics.WEBHOOKS_DISABLED.inc()
-        log.error("webhook disabled: %s: %s", claimed.webhook.id, outcome.disabled_because, extra=known)
+        log.error("webhook disabled: %s: %s", claimed.webhook.id, disabled_because, extra=known)
 
 
 def next_attempt(failures: int, failed_at: datetime, asked: timedelta | None = None) -> datetime | None:
