@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from datetime import timedelta
+from functools import partial
 
 from engine.conversation import Sessions
 from engine.dispatch.expiry import Chore, Sweeper
@@ -46,22 +47,15 @@ class Dispatcher:
     ) -> None:
         self._database = database
         self._webhooks = webhooks
-        self._clock = clock or database.clock
-        self._names = [gateway.name for gateway in gateways]
-        self._lanes = [
-            Lane(
-                database,
-                gateway,
-                interval=interval,
-                in_flight=in_flight,
-                timeout=timeout,
-                poll=poll,
-                clock=self._clock,
-            )
-            for gateway in gateways
-        ]
-        self._sweeper = Sweeper(database, self._names, self._clock, sessions)
-        self._failure: BaseException | None = None
+        clock = clock or database.clock
+        lane_of = partial(
+            Lane, database, interval=interval, in_flight=in_flight, timeout=timeout, poll=poll, clock=clock
+        )
+        self._lanes = [lane_of(gateway) for gateway in gateways]
+        self._sweeper = Sweeper(database, [gateway.name for gateway in gateways], clock, sessions)
+        self.failure: BaseException | None = None
+        """What ended the thread, where it was not `stop`: nothing is sent any more."""
+
         self._on_failure: Callable[[], None] = lambda: None
         self._held = ExitStack()
         self._starting = threading.Lock()
@@ -69,11 +63,6 @@ class Dispatcher:
         self._ended = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
-
-    @property
-    def failure(self) -> BaseException | None:
-        """What ended the thread, where it was not `stop`: nothing is sent any more."""
-        return self._failure
 
     def start(self) -> None:
         """Dispatch in a thread until `stop`, where it does not already; one that has ended by itself begins anew.
@@ -83,7 +72,7 @@ class Dispatcher:
         """
         with self._starting:
             # In the child of a fork it is not alive.
-            if not self._thread or not self._thread.is_alive() or self._failure:
+            if not self._thread or not self._thread.is_alive() or self.failure:
                 self.stop()
                 self._begin()
 
@@ -91,7 +80,7 @@ class Dispatcher:
         self._held.enter_context(self._database.dispatching())
         opened: Future[None] = Future()
         self._ended.clear()
-        self._failure = None
+        self.failure = None
         self._thread = threading.Thread(target=self._in_thread, args=(opened,), name="survey-dispatcher", daemon=True)
         self._thread.start()
         try:
@@ -128,13 +117,13 @@ class Dispatcher:
     def when_failed(self, act: Callable[[], None]) -> None:
         """Do something in its thread should that end by itself, or now if it has."""
         self._on_failure = act
-        if self._failure:
+        if self.failure:
             act()
 
     def require_success(self) -> None:
         """Raise DispatcherFailed where the thread has ended by itself."""
-        if self._failure:
-            raise DispatcherFailed(f"The dispatcher has ended: {_said(self._failure)}") from self._failure
+        if self.failure:
+            raise DispatcherFailed(f"The dispatcher has ended: {_said(self.failure)}") from self.failure
 
     async def send_due(self) -> int:
         """Send once what is due, record it, and return how much it was: for a clock that is moved by hand."""
@@ -158,7 +147,7 @@ class Dispatcher:
             if not opened.done():  # whoever starts it is told
                 opened.set_exception(error)
                 return
-            self._failure = error
+            self.failure = error
             log.critical("The dispatcher has ended: %s", _said(error), exc_info=error)
             self._on_failure()
         finally:

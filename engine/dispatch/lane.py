@@ -8,7 +8,7 @@ import time
 from asyncio import wrap_future
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -40,63 +40,54 @@ UNTELLABLE = "The gateway's reason cannot be stored."
 TAKEN_OVER = "Taken over: the dispatcher that had it never told what became of it."
 
 
+@dataclass(eq=False)
 class Lane:
     """Sends what the outbox holds for one gateway; `timeout` and `poll` are in seconds, as the dispatcher has them."""
 
-    def __init__(  # noqa: PLR0913 - as a dispatcher is told
-        self,
-        database: Database,
-        gateway: Gateway,
-        *,
-        interval: timedelta,
-        in_flight: int,
-        timeout: float,
-        poll: float,
-        clock: Clock,
-    ) -> None:
-        self._database = database
-        self._gateway = gateway
-        self._interval = interval
-        self._in_flight = in_flight
-        self._timeout = timeout
-        self._lease = LEASE_FACTOR * timedelta(seconds=timeout)
-        self._poll = poll
-        self._clock = clock
-        self._is_open = False
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._nudge = asyncio.Event()
-        self._nudged = False
-        self._claimed_at = 0.0
-        self._under_way = 0
-        self._unconfirmed: list[Claim] = []
-        self._settled: asyncio.Queue[StatusChange] = asyncio.Queue()
-        self._recorder = Recorder(database, interval)
+    database: Database
+    gateway: Gateway
+    interval: timedelta
+    in_flight: int
+    timeout: float
+    poll: float
+    clock: Clock
+    _is_open: bool = field(default=False, init=False)
+    _loop: asyncio.AbstractEventLoop | None = field(default=None, init=False)
+    _nudge: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _nudged: bool = field(default=False, init=False)
+    _claimed_at: float = field(default=0.0, init=False)
+    _under_way: int = field(default=0, init=False)
+    _unconfirmed: list[Claim] = field(default_factory=list, init=False)
+    _settled: asyncio.Queue[StatusChange] = field(default_factory=asyncio.Queue, init=False)
+
+    def __post_init__(self) -> None:
+        self._recorder = Recorder(self.database, self.interval)
 
     async def open(self) -> None:
         """Open the gateway; raises DispatcherFailed, or what else of ours it raises, where that cannot be done."""
         try:
-            async with asyncio.timeout(self._timeout):
-                await self._gateway.open(self._timeout)
+            async with asyncio.timeout(self.timeout):
+                await self.gateway.open(self.timeout)
         except SurveyEngineError:
             raise
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"
-            raise DispatcherFailed(f"The gateway `{self._gateway.name}` cannot be opened: {reason}") from error
+            raise DispatcherFailed(f"The gateway `{self.gateway.name}` cannot be opened: {reason}") from error
         self._is_open = True
-        metrics.expect_outcomes(self._gateway.name, OUTCOME_LABELS.values())
-        log.info("dispatching: gateway `%s`, database %s", self._gateway.name, self._database.name)
+        metrics.expect_outcomes(self.gateway.name, OUTCOME_LABELS.values())
+        log.info("dispatching: gateway `%s`, database %s", self.gateway.name, self.database.name)
 
     async def close(self) -> None:
         """Close the gateway, if it is open."""
         if self._is_open:
             self._is_open = False
-            await self._gateway.close()
-            log.info("no longer dispatching: gateway `%s`, database %s", self._gateway.name, self._database.name)
+            await self.gateway.close()
+            log.info("no longer dispatching: gateway `%s`, database %s", self.gateway.name, self.database.name)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set, then finish what is under way."""
         self._nudge, self._settled = asyncio.Event(), asyncio.Queue()
-        self._recorder = Recorder(self._database, self._interval)
+        self._recorder = Recorder(self.database, self.interval)
         self._loop = asyncio.get_running_loop()
         async with asyncio.TaskGroup() as beside:
             tasks = [beside.create_task(work) for work in (self._record_all(), self._nudge_at(stop))]
@@ -108,7 +99,7 @@ class Lane:
 
     async def send_due(self) -> int:
         """Send once what is due, record it, and return how much it was."""
-        claims = await self._claim(self._in_flight)
+        claims = await self._claim(self.in_flight)
         if claims:
             await self._recorder.record([await self._settle(claimed) for claimed in claims])
         self._under_way -= len(claims)
@@ -126,7 +117,7 @@ class Lane:
         sending: set[asyncio.Task[None]] = set()
         while not stop.is_set():
             # Until it is recorded what became of them, SMS whose leases have run out would be claimed, and taken over.
-            free = 0 if self._recorder.is_behind else self._in_flight - self._under_way
+            free = 0 if self._recorder.is_behind else self.in_flight - self._under_way
             claims = await self._claim(free) if free else []
             for claimed in claims:
                 task = beside.create_task(self._send(claimed))
@@ -148,7 +139,7 @@ class Lane:
         `least` is the seconds that lie between two claims at the least.
         """
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._poll):
+            async with asyncio.timeout(self.poll):
                 await self._nudge.wait()
         await asyncio.sleep(self._claimed_at + least - time.monotonic())
         # Before the claim: a commit that finds the flag still set is seen by the claim that follows.
@@ -157,9 +148,9 @@ class Lane:
 
     async def _claim(self, free: int) -> Sequence[Claim]:
         # Read before it may have to wait: by then leases may have run out of what is just being recorded.
-        now, self._claimed_at = self._clock(), time.monotonic()
+        now, self._claimed_at = self.clock(), time.monotonic()
         try:
-            claims = await wrap_future(self._database.write(partial(self._claim_in, now, free)))
+            claims = await wrap_future(self.database.write(partial(self._claim_in, now, free)))
         except Exception as error:
             trace = None if isinstance(error, StoreUnreachable) else error
             log.error("Nothing can be claimed: %s", error, exc_info=trace)
@@ -172,7 +163,8 @@ class Lane:
     def _claim_in(self, now: datetime, free: int, unit: SqlUnitOfWork) -> Sequence[Claim]:
         # Committed or not, what was claimed where the answer was lost is at no gateway: nobody need take it over.
         give_back(unit, self._unconfirmed, now)
-        claims = claim(unit, now, gateway=self._gateway.name, interval=self._interval, lease=self._lease, limit=free)
+        lease = LEASE_FACTOR * timedelta(seconds=self.timeout)
+        claims = claim(unit, now, gateway=self.gateway.name, interval=self.interval, lease=lease, limit=free)
         self._unconfirmed += claims
         return claims
 
@@ -181,7 +173,7 @@ class Lane:
 
     async def _settle(self, claimed: Claim) -> StatusChange:
         outcome = Unknown(reason=TAKEN_OVER) if claimed.taken_over else await self._hand_over(claimed)
-        return judge(claimed, outcome, at_latest(self._clock), is_idempotent=self._gateway.is_idempotent)
+        return judge(claimed, outcome, at_latest(self.clock), is_idempotent=self.gateway.is_idempotent)
 
     async def _hand_over(self, claimed: Claim) -> Outcome:
         sms = Outbound(
@@ -195,17 +187,17 @@ class Lane:
         )
         began = time.perf_counter()
         try:
-            async with asyncio.timeout(self._timeout):
-                outcome = await self._gateway.send(sms)
+            async with asyncio.timeout(self.timeout):
+                outcome = await self.gateway.send(sms)
             if not isinstance(outcome, Outcome):
                 raise TypeError(f"it answered {outcome!r}, which says nothing of the SMS")  # noqa: TRY301 - as if it had raised
         except TimeoutError:
-            outcome = Unknown(reason=f"no answer within {self._timeout:g} seconds")
+            outcome = Unknown(reason=f"no answer within {self.timeout:g} seconds")
         except Exception as error:
-            log.exception("The gateway %s failed on %s.", self._gateway.name, sms.client_reference)
+            log.exception("The gateway %s failed on %s.", self.gateway.name, sms.client_reference)
             outcome = Unknown(reason=f"{type(error).__name__}: {error}")
         took = time.perf_counter() - began
-        metrics.GATEWAY.labels(self._gateway.name, OUTCOME_LABELS[type(outcome)]).observe(took)
+        metrics.GATEWAY.labels(self.gateway.name, OUTCOME_LABELS[type(outcome)]).observe(took)
         return outcome
 
     async def _record_all(self) -> None:
@@ -215,7 +207,7 @@ class Lane:
             while not self._settled.empty():
                 settled.append(self._settled.get_nowait())
             await self._recorder.record(settled)
-            was_full = self._under_way == self._in_flight
+            was_full = self._under_way == self.in_flight
             self._under_way -= len(settled)
             for _ in settled:
                 self._settled.task_done()
@@ -223,14 +215,14 @@ class Lane:
                 self._nudge.set()
 
 
+@dataclass(eq=False)
 class Recorder:
     """Tells the database, again and again where it does not answer; `is_behind` is true until it has taken it."""
 
-    def __init__(self, database: Database, interval: timedelta) -> None:
-        self.is_behind = False
-        self._database = database
-        self._interval = interval
-        self._in_a_hurry = False
+    database: Database
+    interval: timedelta
+    is_behind: bool = field(default=False, init=False)
+    _in_a_hurry: bool = field(default=False, init=False)
 
     def hurry(self) -> None:
         """Wait no longer for a database that does not answer: what it has not heard is taken over after its lease."""
@@ -256,7 +248,7 @@ class Recorder:
 
     async def _is_written(self, settled: Sequence[StatusChange]) -> bool:
         try:
-            await wrap_future(self._database.write(lambda unit: record(unit, settled, self._interval)))
+            await wrap_future(self.database.write(lambda unit: record(unit, settled, self.interval)))
         except StoreUnreachable as error:
             log.error("%d outcomes cannot be recorded: %s", len(settled), error)
             return False
