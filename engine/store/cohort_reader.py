@@ -67,9 +67,6 @@ def _answers(*, texts: bool) -> Select[Any]:
     return select(*columns).where(RESPONSE.c.session_id.in_(_ids)).order_by(RESPONSE.c.session_id, RESPONSE.c.id)
 
 
-ANSWERS = {texts: _answers(texts=texts) for texts in (False, True)}
-
-
 def _plain(dialect: str, *, texts: bool) -> Select[Any]:
     """Have the database write values down: to read them in only to write them out takes most of an export's time."""
 
@@ -92,9 +89,6 @@ def _plain(dialect: str, *, texts: bool) -> Select[Any]:
     return found.order_by(RESPONSE.c.session_id, RESPONSE.c.id)
 
 
-PLAIN_ANSWERS = {
-    (dialect, texts): _plain(dialect, texts=texts) for dialect in ("postgresql", "sqlite") for texts in (False, True)
-}
 _messages = select(*(OUTBOX.c[name] for name in CohortMessage._fields)).order_by(OUTBOX.c.session_id, OUTBOX.c.number)
 MESSAGES = _messages.where(OUTBOX.c.session_id.in_(_ids))
 # Who came to the end answered, skipped or took back whatever they were asked: their other SMS tell nothing more.
@@ -158,14 +152,14 @@ class CohortReader:
     def _batch(self, sessions: Sequence[CohortSession], *, texts: bool, plain: bool) -> Batch:
         if plain:
             return self._plain_batch(sessions, texts=texts)
-        answers = self._by_session(ANSWERS[texts], [one.id for one in sessions], CohortAnswer._make)
+        answers = self._by_session(_answers(texts=texts), [one.id for one in sessions], CohortAnswer._make)
         completed = [one.id for one in sessions if one.state == State.COMPLETED]
         others = [one.id for one in sessions if one.state != State.COMPLETED]
         told = self._by_session(TELLING, completed, CohortMessage._make)
         return Batch(sessions, answers, told | self._by_session(MESSAGES, others, CohortMessage._make))
 
     def _plain_batch(self, sessions: Sequence[CohortSession], *, texts: bool) -> Batch:
-        statement = PLAIN_ANSWERS[self._connection.dialect.name, texts]
+        statement = _plain(self._connection.dialect.name, texts=texts)
         rows = self._raw(statement, {"ids": [one.id for one in sessions]})
         answers = {session_id: list(group) for session_id, group in groupby(rows, key=itemgetter(0))}
         unclear = [one.id for one in sessions if one.state not in (State.COMPLETED, State.OPEN)]

@@ -39,8 +39,9 @@ def opt_out(unit: Transaction, number: str, now: datetime, how: str) -> bool:
     return is_new
 
 
-def opt_in(unit: Transaction, number: str, now: datetime, how: str) -> bool:
+def opt_in(unit: Transaction, number: str, now: datetime, how: str = KEYWORD) -> bool:
     """Record that a number wants surveys again; False if nobody had said that it does not."""
+    unit.hold(number)
     names = [number, *forgotten.known_names(unit, number)]
     was_out = sum(statements.OPT_IN.run(unit.connection, {"number": name}) for name in names) > 0
     if was_out or how == KEYWORD:
@@ -66,7 +67,7 @@ def _keep_word(unit: Transaction, number: str, what: EventType, now: datetime, h
     """Keep for good what was said about surveys: that somebody said start does not undo that they said stop."""
     word = {"number": number, "what": what.removeprefix("number."), "said_at": now, "how": how}
     statements.KEEP_CONSENT.run(unit.connection, word)
-    unit.note_of_number(what, number, now)
+    unit.event_log.of_number(what, number, now)
 
 
 def opt_outs(connection: Connection, after: str | None, limit: int) -> Sequence[OptOut]:

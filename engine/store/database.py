@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from engine.store.clock import Clock
 from engine.store.queries import Queries
 from engine.store.sql_unit_of_work import SqlUnitOfWork
 
+C = TypeVar("C")
 T = TypeVar("T")
 
 CLOSED = "The database was closed."
@@ -82,6 +83,13 @@ class Database(ABC):
     @abstractmethod
     def _check(self, connection: Connection) -> None:
         """Write something that changes nothing."""
+
+    def _submit(self, threads: ThreadPoolExecutor, run: Callable[[C], T], work: C) -> Future[T]:
+        self._require_its_process()
+        try:
+            return threads.submit(run, work)
+        except RuntimeError:
+            raise StoreUnreachable(CLOSED) from None
 
     def _require_its_process(self) -> None:
         """Raise StoreUnreachable in a child of a fork: there are none of the threads that do what is handed in."""

@@ -75,7 +75,7 @@ def erase(unit: SqlUnitOfWork, number: str, reason: str, now: datetime, told_by:
 def forget_texts(unit: SqlUnitOfWork, ids: Sequence[str], told_by: ToldBy) -> Counter[str]:
     """Forget what respondents of these sessions wrote, and what was said to them; return how many rows that changed."""
     counts: Counter[str] = Counter()
-    versions = dict(_versions(unit, ids, told_by))
+    versions = _versions(unit, ids, told_by)
     for some in _some(ids):
         counts["response"] += _forget_words(unit, some, versions)
         counts["outbox"] += change(unit, OUTBOX, OUTBOX.c.session_id.in_(some), content="", reason=None)
@@ -93,7 +93,7 @@ def forget_identifiers(unit: SqlUnitOfWork, ids: Sequence[str], now: datetime, t
     What waits to be sent is withdrawn. What is at a gateway is not tried again, whatever the gateway says.
     """
     counts: Counter[str] = Counter()
-    versions = dict(_versions(unit, ids, told_by))
+    versions = _versions(unit, ids, told_by)
     for some in _some(ids):
         _withdraw(unit, OUTBOX.c.session_id.in_(some), now)
         change(unit, OUTBOX, OUTBOX.c.session_id.in_(some), recipient=ERASED, gateway_message_id=None)
@@ -196,11 +196,11 @@ def _forget_words_of_events(unit: SqlUnitOfWork, ids: Sequence[str], versions: M
     return len(rows)
 
 
-def _versions(unit: SqlUnitOfWork, ids: Sequence[str], told_by: ToldBy) -> Iterator[tuple[str, Told]]:
+def _versions(unit: SqlUnitOfWork, ids: Sequence[str], told_by: ToldBy) -> Mapping[str, Told]:
+    used = set[str]()
     for some in _some(ids):
-        used = select(SESSION.c.survey_version).where(SESSION.c.id.in_(some)).distinct()
-        for (version,) in unit.connection.execute(used).all():
-            yield version, told_by(version, unit.definition(version))
+        used.update(unit.connection.execute(select(SESSION.c.survey_version).where(SESSION.c.id.in_(some))).scalars())
+    return {version: told_by(version, unit.definition(version)) for version in used}
 
 
 def change(unit: SqlUnitOfWork, table: Table, where: ColumnElement[bool], **values: Any) -> int:

@@ -101,7 +101,9 @@ class EventLog:
         ]
 
     def of_number(self, what: EventType, number: str, at: datetime) -> None:
-        """Write an event of a number, whatever its sessions are."""
+        """Write an event of a number, whatever its sessions are, if events are written."""
+        if not self.is_on:
+            return
         values = {**_event(what, at, {}), "session_id": None, "survey_id": None, "number": number}
         WRITE_OF_NUMBER.run(self._connection, values)
 

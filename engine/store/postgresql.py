@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.errors import SettingsError, StoreUnreachable
 from engine.store.clock import ServerClock
-from engine.store.database import CLOSED, Database, is_current, not_migrated, unreachable
+from engine.store.database import Database, is_current, not_migrated, unreachable
 from engine.store.queries import Queries
 from engine.store.raw_statements import as_sqlalchemy_says
 
@@ -60,7 +60,7 @@ class PostgresqlDatabase(Database):
 
     def read(self, work: Callable[[Queries], T]) -> Future[T]:
         """Run `work` on one snapshot of what is committed."""
-        return self._submit(self._read, work)
+        return self._submit(self._threads, self._read, work)
 
     def is_current(self) -> bool:
         """Return whether the schema is this version's or a later one's; the server's clock is known from then on."""
@@ -83,14 +83,7 @@ class PostgresqlDatabase(Database):
         self._engine.dispose()
 
     def _in_transaction(self, work: Callable[[Connection], T]) -> Future[T]:
-        return self._submit(self._write, work)
-
-    def _submit(self, run: Callable[[Callable[[Any], T]], T], work: Callable[[Any], T]) -> Future[T]:
-        self._require_its_process()
-        try:
-            return self._threads.submit(run, work)
-        except RuntimeError:
-            raise StoreUnreachable(CLOSED) from None
+        return self._submit(self._threads, self._write, work)
 
     def _read(self, work: Callable[[Queries], T]) -> T:
         """Run `work`, once more where its connection was cut: with that one all of the pool are dropped."""

@@ -19,7 +19,6 @@ from engine.store.tables import (
     DEFINITION,
     DELIVERY,
     INBOUND,
-    OPEN,
     OUTBOX,
     RESPONSE,
     SESSION,
@@ -47,9 +46,12 @@ UNSETTLED = (
     .group_by(OUTBOX.c.gateway, OUTBOX.c.state)
 )
 NEXT_SMS = select(func.min(OUTBOX.c.due_at).label("at")).where(OUTBOX.c.settled_at.is_(None))
+NEXT_EXPIRY = select(func.min(SESSION.c.expires_at)).where(statements.IS_OPEN)
+"""Whichever session expires, it was the next one."""
+
 NEXT = union_all(
     NEXT_SMS,
-    select(func.min(SESSION.c.expires_at)).where(statements.IS_OPEN),
+    NEXT_EXPIRY,
     select(func.min(SESSION.c.remind_at)).where(text(TO_BE_REMINDED)),
     select(func.min(SESSION.c.alerts_due_at)).where(SESSION.c.alerts_due_at.is_not(None)),
 )
@@ -147,8 +149,6 @@ LATEST = select(
     select(func.max(SESSION.c.created_at)).where(SESSION.c.survey_id == SURVEY_IDS.c.survey_id).scalar_subquery(),
 )
 LAST_RESPONSE = select(func.max(RESPONSE.c.id))
-NEXT_EXPIRY = select(func.min(SESSION.c.expires_at)).where(text(OPEN))
-"""Whichever session expires, it was the next one."""
 DEAD_LETTERS = (
     select(*(OUTBOX.c[one.name] for one in fields(DeadLetter))).where(text(DEAD)).order_by(OUTBOX.c.settled_at)
 )

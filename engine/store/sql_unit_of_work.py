@@ -42,6 +42,7 @@ class SqlUnitOfWork(Transaction, UnitOfWork):
     take_place = quotas.take_place
     survey_status = survey_status.status_of
     has_opted_out = consent.has_opted_out
+    opt_in = consent.opt_in
 
     def of(
         self, gateway_for: Callable[[str], str | None], clock: Clock, erasure_key: str | None = None
@@ -73,7 +74,7 @@ class SqlUnitOfWork(Transaction, UnitOfWork):
     def last_sms(self, session: Session, now: datetime) -> LastSms:
         last = {"session_id": session.id, "number": session.messages}
         (row,) = statements.LAST_SMS.all(self.connection, last)
-        self._event_log.has_webhook = row["has_webhook"]
+        self.event_log.has_webhook = row["has_webhook"]
         is_reminder = _is_reminder(row)
         is_taken = row["state"] in (MessageStatus.SENT, MessageStatus.DELIVERED)
         waits = row["state"] in (MessageStatus.WAITING, MessageStatus.SENDING)
@@ -200,9 +201,9 @@ class SqlUnitOfWork(Transaction, UnitOfWork):
         self, what: EventType, session: Session, at: datetime, element: str | None = None, alert: str | None = None
     ) -> None:
         """Write what hosts are told of a session, with the answers that count now."""
-        if self._event_log.is_on:
+        if self.event_log.is_on:
             answers = list(that_count(self.responses(session)).values())
-            self._event_log.of_session(what, session, answers, at, element=element, alert=alert)
+            self.event_log.of_session(what, session, answers, at, element=element, alert=alert)
 
     def expire(self, now: datetime, *, limit: int) -> Sequence[Session]:
         """End up to `limit` sessions whose time has passed, and return them: few that are stored as open are not."""
@@ -275,11 +276,6 @@ class SqlUnitOfWork(Transaction, UnitOfWork):
         for statement in statements.WITHDRAW_FROM_RECIPIENT:
             statement.run(self.connection, {"b_recipient": number, "b_now": now})
         return is_new
-
-    def opt_in(self, number: str, now: datetime, how: str = consent.KEYWORD) -> bool:
-        """Record that a number wants surveys again; False if nobody had said that it does not."""
-        self.hold(number)
-        return consent.opt_in(self, number, now, how)
 
     def cancel(self, session_id: str, now: datetime, what: EventType = EventType.SESSION_CANCELLED) -> None:
         """Close an open session and withdraw its unsent SMS; raises UnknownSession. A closed one stays as it is."""

@@ -82,11 +82,7 @@ class SqliteDatabase(Database):
 
     def read(self, work: Callable[[Queries], T]) -> Future[T]:
         """Run `work` on one snapshot of what is committed. Raises StoreUnreachable."""
-        self._require_its_process()
-        try:
-            return self._readers.submit(self._read, work)
-        except RuntimeError:
-            raise StoreUnreachable(CLOSED) from None
+        return self._submit(self._readers, self._read, work)
 
     def is_current(self) -> bool:
         """Return whether the schema is this version's or a later one's."""

@@ -11,16 +11,7 @@ from engine.session import Response, Session
 from engine.store.event_log import HAS_WEBHOOK
 from engine.store.number_tables import CONSENT, OPT_OUT, SECRET
 from engine.store.raw_statements import RawStatement, inserted
-from engine.store.tables import (
-    DEFINITION,
-    INBOUND,
-    OPEN,
-    OUTBOX,
-    RESPONSE,
-    SESSION,
-    TO_BE_REMINDED,
-    MessageStatus,
-)
+from engine.store.tables import DEFINITION, INBOUND, OPEN, OUTBOX, RESPONSE, SESSION, TO_BE_REMINDED, MessageStatus
 
 SESSION_COLUMNS = tuple(SESSION.c[field.name] for field in fields(Session))
 _sessions = select(*SESSION_COLUMNS)

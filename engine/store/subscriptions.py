@@ -87,12 +87,11 @@ def add(unit: SqlUnitOfWork, added: Webhook) -> None:
     unit.connection.execute(insert(WEBHOOK), asdict(added))
 
 
-def change(unit: SqlUnitOfWork, webhook_id: str, **values: Any) -> Webhook:
-    """Change columns of a webhook and return it as it is then; raises UnknownWebhook."""
+def change(unit: SqlUnitOfWork, webhook_id: str, **values: Any) -> None:
+    """Change columns of a webhook; raises UnknownWebhook."""
     webhook(unit.connection, webhook_id, HELD)
     if values:
         unit.connection.execute(CHANGE.values(values), {"b_id": webhook_id})
-    return webhook(unit.connection, webhook_id)
 
 
 def disable(unit: SqlUnitOfWork, webhook_id: str, now: datetime, because: str) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from sqlalchemy import Connection
 
 from engine.session import Event
 from engine.store import statements
 from engine.store.clock import Clock, system_clock
-from engine.store.event_log import EventLog, EventType
+from engine.store.event_log import EventLog
 
 
 class Transaction:
@@ -33,7 +32,7 @@ class Transaction:
         self.happened: list[Event] = []
         self._clock = clock
         self._gateway_for = gateway_for
-        self._event_log = EventLog(connection)
+        self.event_log = EventLog(connection)
 
     def hold(self, number: str) -> None:
         """Have every other transaction that holds this number wait for the end of this one.
@@ -42,8 +41,3 @@ class Transaction:
         """
         if self.connection.dialect.name == "postgresql":
             statements.HOLD.run(self.connection, {"number": number})
-
-    def note_of_number(self, what: EventType, number: str, now: datetime) -> None:
-        """Note for hosts what happened to a number, whatever its sessions are."""
-        if self._event_log.is_on:
-            self._event_log.of_number(what, number, now)

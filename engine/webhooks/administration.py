@@ -132,16 +132,14 @@ class Webhooks:
         return Issued(added.id, added.secret)
 
     def _change(self, unit: SqlUnitOfWork, webhook_id: str, wanted: Mapping[str, Any]) -> Webhook:
-        values, disabled = {**wanted}, wanted.get("disabled")
-        values.pop("disabled", None)
+        values = {**wanted}
+        disabled = values.pop("disabled", None)
         if "include" in values:
             values["include"] = values["include"] or []
-        changed = subscriptions.change(unit, webhook_id, **values)
-        if disabled is None:
-            return changed
+        subscriptions.change(unit, webhook_id, **values)
         if disabled:
             subscriptions.disable(unit, webhook_id, self.clock(), BY_HAND)
-        else:
+        elif disabled is not None:
             subscriptions.enable(unit, webhook_id)
         return subscriptions.webhook(unit.connection, webhook_id)
 
