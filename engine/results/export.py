@@ -14,13 +14,13 @@ from typing import Any
 
 from engine.errors import ExportFailed, SurveyEngineError
 from engine.results.document import moment
-from engine.results.export_tables import LAYOUTS, Included, LongTable, Table, WideTable
+from engine.results.export_tables import LAYOUTS, LongTable, Table, WideTable
 from engine.results.formats import FORMATS, field_of, write_csv, write_harmless_csv
 from engine.results.query import ResultsQuery, one_of
 from engine.results.results import Results, Source
 
-ANSWERS_ALONE = Included()
 INCLUDABLE = ("text", "variables", "identifier")
+"""What there may be beside answers that say nothing of who somebody is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class ExportRequest:
     query: ResultsQuery
     format: str
     layout: str = "wide"
-    included: Included = ANSWERS_ALONE
+    included: frozenset[str] = frozenset()
     for_spreadsheet: bool = False
 
     @classmethod
@@ -55,7 +55,7 @@ class ExportRequest:
             query=query,
             format=format,
             layout=layout,
-            included=Included(**dict.fromkeys(include, True)),
+            included=frozenset(include),
             for_spreadsheet=bool(made_for),
         )
 

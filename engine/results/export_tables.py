@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import partial
@@ -88,19 +88,10 @@ RAISED = {True: "raised", False: "not raised"}
 IDENTIFIER = Column(name="identifier", type="text", title="Phone number")
 
 
-@dataclass(frozen=True)
-class Included:
-    """What a table has beside answers that say nothing of who somebody is."""
-
-    text: bool = False
-    variables: bool = False
-    identifier: bool = False
-
-
 class Table(ABC):
     """The columns of a table, and its rows as they are read."""
 
-    def __init__(self, source: Source, query: ResultsQuery, included: Included) -> None:
+    def __init__(self, source: Source, query: ResultsQuery, included: Collection[str]) -> None:
         self._source = source
         self._query = query
         self._included = included
@@ -118,10 +109,10 @@ class Table(ABC):
 
     def _variables(self) -> list[str]:
         declared = list(self._source.options.by)
-        if not self._included.variables:
+        if "variables" not in self._included:
             return declared
         found = self._source.reader.variable_names(self._query.cohort)
-        kept = [key for key in found if self._included.identifier or key not in NEVER_BY]
+        kept = [key for key in found if "identifier" in self._included or key not in NEVER_BY]
         return [*declared, *(key for key in kept if key not in declared)]
 
     def _head(self, session: CohortSession, disposition: Disposition) -> TableRow:
@@ -140,7 +131,7 @@ class Table(ABC):
         told = [variables.get(key) for key in self._keys]
         if secret:
             told = [None if it in secret[key] else it for key, it in zip(self._keys, told, strict=True)]
-        if self._included.identifier:
+        if "identifier" in self._included:
             told.append(session.recipient)
         return [*told, *self._raised(session)]
 
@@ -155,13 +146,13 @@ class Table(ABC):
             Column(name=f"alert.{name}", type="boolean", title=f"Alert: {name}", labels=RAISED)
             for name in self._source.lineage.alerts
         ]
-        return [*self._variable_columns, *([IDENTIFIER] if self._included.identifier else []), *alerts]
+        return [*self._variable_columns, *([IDENTIFIER] if "identifier" in self._included else []), *alerts]
 
 
 class LongTable(Table):
     """One row an answer, also one that was taken back or given again: `current` says which stand."""
 
-    def __init__(self, source: Source, query: ResultsQuery, included: Included) -> None:
+    def __init__(self, source: Source, query: ResultsQuery, included: Collection[str]) -> None:
         super().__init__(source, query, included)
         self._known: dict[tuple[str, str, str], tuple[Any, ...]] = {}
         session_columns = (*SESSION_COLUMNS[:-1], replace(SESSION_COLUMNS[-1], written=True))
@@ -170,7 +161,7 @@ class LongTable(Table):
     def rows(self) -> Iterator[TableRow]:
         """Yield the answers of each session, oldest first."""
         judge, as_of = Judge(self._source.lineage, self._source.options), self._source.as_of
-        batches = self._source.reader.batches(self._query.cohort, as_of, texts=self._included.text, plain=True)
+        batches = self._source.reader.batches(self._query.cohort, as_of, texts="text" in self._included, plain=True)
         for batch in batches:
             for session in batch.sessions:
                 version, answers = session.version, batch.answers.get(session.id, ())
@@ -205,7 +196,7 @@ class LongTable(Table):
         if pooled.options:
             several = value if isinstance(value, list) else [value]
             return (*named, None, value, "; ".join(self._writer.label(pooled, each) for each in several))
-        if pooled.newest.is_personal and not self._included.text:
+        if pooled.newest.is_personal and "text" not in self._included:
             value = None
         return (*named, value, None, None)
 
@@ -213,11 +204,11 @@ class LongTable(Table):
 class WideTable(Table):
     """One row a session; the columns come from the definitions alone, and a new version only adds some."""
 
-    def __init__(self, source: Source, query: ResultsQuery, included: Included) -> None:
+    def __init__(self, source: Source, query: ResultsQuery, included: Collection[str]) -> None:
         super().__init__(source, query, included)
         questions = source.lineage.questions
         self._cells = [(pooled.name, self._cells_of(pooled)) for pooled in questions]
-        self._commented = {pooled.name for pooled in questions if included.text and not pooled.newest.is_personal}
+        self._commented = {pooled.name for pooled in questions if "text" in included and not pooled.newest.is_personal}
         asked = [column for pooled in questions for column in self._columns_of(pooled)]
         calculated = [
             Column(name=value.id, type="number", title=f"{value.how} of {', '.join(value.of)}")
@@ -227,7 +218,7 @@ class WideTable(Table):
 
     def rows(self) -> Iterator[TableRow]:
         """Yield the sessions; a value that is not there is a `Missing`, or None where it may still come."""
-        with_text = self._included.text
+        with_text = "text" in self._included
         for result, answers in self._source.results(self._query.cohort, words=with_text):
             row = self._head(result.session, result.disposition)
             comments = self._comments(result, answers) if with_text else {}
@@ -281,7 +272,7 @@ class WideTable(Table):
                 [int(option in value) for option in options] if isinstance(value, list) else [value] * len(options)
             )
         if pooled.newest.is_personal:
-            with_text = self._included.text
+            with_text = "text" in self._included
             return lambda value: [value if with_text and isinstance(value, str) else None]
         cell = pooled.newest.cell
         return lambda value: [value if value is None or isinstance(value, Missing) else cell(value)]

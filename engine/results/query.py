@@ -120,9 +120,7 @@ class Faults:
 def one_of(name: str, written: str, possible: Iterable[str]) -> str:
     """Return what was written where it is possible; raises InvalidRequest, which names what is."""
     if written not in possible:
-        faults = Faults()
-        faults.add(name, f"`{written}` is none of {_listed(possible)}")
-        faults.raise_any()
+        raise InvalidRequest([FieldError.of_parameter(name, f"`{written}` is none of {_listed(possible)}.")])
     return written
 
 
