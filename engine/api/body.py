@@ -62,8 +62,8 @@ async def read_body(request: Request, limit: int = LIMIT) -> bytes:
     return bytes(body)
 
 
-async def read_json(request: Request, use: Callable[[Any], T]) -> T:
-    """Use what a host sends as JSON; where there is much of it, it is read and used in a thread.
+async def read_json(request: Request, use: Callable[[Any], Any] = lambda payload: payload) -> Any:
+    """Return what a host sends as JSON, or what `use` makes of it; where it is much, that is done in a thread.
 
     Raises HTTPException as `read_body` and `check_json` do, and 400 for what is no JSON.
     """

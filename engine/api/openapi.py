@@ -159,13 +159,9 @@ def _own_schemas() -> OpenApiObject:
     send["properties"]["identifier"]["pattern"] = E164
     schemas = {**problem.pop("$defs"), "ProblemDocument": problem, "SendSurvey": send, "SessionVariable": variable}
     webhook, change, replay = (_read(f"webhooks/{name}.json") for name in ("webhook", "change", "replay"))
+    expiry = {"expiryTime": _read("send_survey.json")["properties"]["expiryTime"]}
     schemas |= {"NewOptOut": _read("opt_out.json"), "NewErasure": _read("erasure.json")}
-    schemas |= {
-        "SessionChange": {
-            **_read("session_change.json"),
-            "properties": {"expiryTime": _read("send_survey.json")["properties"]["expiryTime"]},
-        }
-    }
+    schemas |= {"SessionChange": {**_read("session_change.json"), "properties": expiry}}
     schemas |= {"NewWebhook": webhook, "WebhookChange": change, "Replay": replay}
     for field in (*change["properties"].values(), *replay["properties"].values()):
         if "$ref" in field:

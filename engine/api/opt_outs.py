@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from asyncio import wrap_future
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
@@ -89,7 +89,7 @@ async def list_opt_outs(
 async def add(request: Request) -> JSONResponse:
     """Send a number no more surveys, as if it had said `stop`: its open sessions end."""
     administration = _administration(request)
-    payload: Any = await read_json(request, lambda payload: payload)
+    payload = await read_json(request)
     require_shape(payload, "opt_out.json")
     number: str = payload["identifier"]
     is_new = await wrap_future(administration.opt_out(number, HOW))
@@ -130,7 +130,7 @@ class ErasureDocument(CamelCaseModel):
 )
 async def erase(request: Request) -> ErasureDocument:
     """Forget a number and what it wrote. Its open sessions end; coded answers stay, so results are what they were."""
-    payload: Any = await read_json(request, lambda payload: payload)
+    payload = await read_json(request)
     require_shape(payload, "erasure.json")
     receipt = await wrap_future(_administration(request).erase(payload["identifier"], payload["reason"]))
     return ErasureDocument(**vars(receipt), erasure_id=receipt.id)

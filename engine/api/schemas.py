@@ -196,10 +196,6 @@ class SessionDocument(SessionSummaryDocument):
             messages=[MessageDocument.model_validate(message) for message in transcript.messages],
         )
 
-    def in_short(self) -> SentDocument:
-        """Leave out everything that only who may read should know."""
-        return SentDocument.model_validate(self)
-
 
 class EventAnswerDocument(CamelCaseModel):
     """An answer that counts. `reply`, `comment` and an `answer` in words are there for webhooks that include `text`."""

@@ -21,7 +21,10 @@ from engine.store.session_list import SessionFilter
 MOST_LISTED = 1000
 
 router = APIRouter(
-    prefix="/v1/sessions", tags=["sessions"], route_class=HostRoute, responses={**GUARDED, **answers(InvalidRequest)}
+    prefix="/v1/sessions",
+    tags=["sessions"],
+    route_class=HostRoute,
+    responses={**GUARDED, **answers(InvalidRequest, StoreError)},
 )
 
 
@@ -31,7 +34,6 @@ router = APIRouter(
     response_model_exclude_none=True,
     operation_id="listSessions",
     summary="Find sessions",
-    responses=answers(InvalidRequest, StoreError),
 )
 async def sessions(  # noqa: PLR0913, PLR0917 - as many as there are filters
     request: Request,
@@ -64,7 +66,7 @@ async def sessions(  # noqa: PLR0913, PLR0917 - as many as there are filters
     response_model_exclude_none=True,
     operation_id="getSession",
     summary="Read a session",
-    responses=answers(UnknownSession, StoreError),
+    responses=answers(UnknownSession),
 )
 async def session(request: Request, session_id: str) -> SessionDocument:
     """Return where a session stands, what was answered and what was said."""
@@ -77,7 +79,7 @@ async def session(request: Request, session_id: str) -> SessionDocument:
     response_model_exclude_none=True,
     operation_id="cancelSession",
     summary="Cancel a session",
-    responses=answers(UnknownSession, StoreError),
+    responses=answers(UnknownSession),
 )
 async def cancel(request: Request, session_id: str) -> SessionDocument | SentDocument:
     """Close an open session and withdraw its unsent SMS; one that is closed stays as it is.
@@ -95,20 +97,20 @@ async def cancel(request: Request, session_id: str) -> SessionDocument | SentDoc
     response_model_exclude_none=True,
     operation_id="changeSession",
     summary="Change when a session expires",
-    responses=answers(UnknownSession, SessionEnded, InvalidRequest, StoreError, *BODY),
+    responses=answers(UnknownSession, SessionEnded, *BODY),
     openapi_extra=json_body("SessionChange"),
 )
 async def change(request: Request, session_id: str) -> SessionDocument | SentDocument:
     """Have an open session expire at another time. A key that may not read is told no more than SendSurvey tells it."""
     engine: Engine = request.app.state.engine
-    payload = await read_json(request, lambda payload: payload)
+    payload = await read_json(request)
     await wrap_future(engine.administration.change_session(session_id, payload))
     return await _as_far_as_it_may(request, session_id)
 
 
 async def _as_far_as_it_may(request: Request, session_id: str) -> SessionDocument | SentDocument:
     document = await _document(request.app.state.engine, session_id)
-    return document if has_scope(request, "read") else document.in_short()
+    return document if has_scope(request, "read") else SentDocument.model_validate(document)
 
 
 async def _document(engine: Engine, session_id: str) -> SessionDocument:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import wrap_future
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime, Field
@@ -123,12 +123,12 @@ async def list_webhooks(request: Request) -> WebhooksDocument:
     status_code=201,
     operation_id="addWebhook",
     summary="Add a webhook",
-    responses=answers(InvalidRequest, *BODY),
+    responses=answers(*BODY),
     openapi_extra=json_body("NewWebhook"),
 )
 async def add(request: Request) -> IssuedDocument:
     """Have what happens from now on posted to a URL. The secret is shown this once."""
-    payload = await _payload(request)
+    payload = await read_json(request)
     webhooks = _webhooks(request)
     issued = await wrap_future(webhooks.add(payload, await webhooks.faults_of_address(payload)))
     return IssuedDocument.model_validate(issued)
@@ -151,12 +151,12 @@ async def webhook(request: Request, webhook_id: str) -> WebhookDocument:
     response_model_exclude_none=True,
     operation_id="changeWebhook",
     summary="Change a webhook",
-    responses=answers(UnknownWebhook, InvalidRequest, *BODY),
+    responses=answers(UnknownWebhook, *BODY),
     openapi_extra=json_body("WebhookChange"),
 )
 async def change(request: Request, webhook_id: str) -> WebhookDocument:
     """Change a webhook, or disable or enable it. What is not named stays as it is."""
-    payload = await _payload(request)
+    payload = await read_json(request)
     webhooks = _webhooks(request)
     faults = await webhooks.faults_of_address(payload)
     return WebhookDocument.model_validate(await wrap_future(webhooks.change(webhook_id, payload, faults)))
@@ -206,7 +206,7 @@ async def rotate(request: Request, webhook_id: str) -> IssuedDocument:
     response_model_exclude_none=True,
     operation_id="listDeliveries",
     summary="List what a webhook was told",
-    responses=answers(UnknownWebhook, InvalidRequest),
+    responses=answers(UnknownWebhook),
 )
 async def list_deliveries(
     request: Request,
@@ -224,19 +224,15 @@ async def list_deliveries(
     status_code=202,
     operation_id="replayEvents",
     summary="Have events told again",
-    responses=answers(UnknownWebhook, InvalidRequest, *BODY),
+    responses=answers(UnknownWebhook, *BODY),
     openapi_extra=json_body("Replay"),
 )
 async def replay(request: Request, webhook_id: str) -> ReplayedDocument:
     """Have what happened in a time told again, also what was not told while the webhook was disabled."""
-    payload = await _payload(request)
+    payload = await read_json(request)
     return ReplayedDocument(events=await wrap_future(_webhooks(request).replay(webhook_id, payload)))
 
 
 def _webhooks(request: Request) -> Webhooks:
     engine: Engine = request.app.state.engine
     return engine.webhooks
-
-
-async def _payload(request: Request) -> Any:
-    return await read_json(request, lambda payload: payload)
