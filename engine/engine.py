@@ -168,8 +168,7 @@ class Engine:
         A trial is a session like any other, which results leave out.
 
         Raises UnknownSurvey, InvalidRequest, SurveyNotSent, OptedOut, TooManySessions, Quarantined,
-        ClientReferenceTaken, TemplateFailed or
-        StoreUnreachable; nothing is stored then.
+        ClientReferenceTaken, TemplateFailed or StoreUnreachable; nothing is stored then.
         """
         request, clock = SendRequest.read(payload), read(self.clock)
         tell = partial(journal.survey_sent, survey_id)

@@ -94,7 +94,7 @@ def _read_hosts(written: str) -> tuple[str, ...]:
 
 def _read_networks(written: str) -> tuple[Network, ...]:
     try:
-        return tuple(ipaddress.ip_network(one) for one in re.split(r"[\s,]+", written) if one)
+        return tuple(ipaddress.ip_network(one) for one in _listed(written))
     except ValueError as error:
         raise ValueError(f"{error}; write networks like `10.1.0.0/16,fd00::/8`") from None
 

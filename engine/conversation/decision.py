@@ -31,12 +31,10 @@ class Decision:
 
     `ends` is how the session ends by it, if it does. `once_more`: the question was answered before. `adds_words`: the
     response is stored already, and only its comment is new. `takes_back` is the latest response, if it is withdrawn.
-    `leaves_behind` are the questions whose answers a loop ends: they do not
-    count until each is asked again. `proves_arrival`: the SMS that the session queued last has reached its
-    phone, as it was answered. `alerts` are those that it raises or withdraws. `gives_back` are
-    the quotas whose places it no longer holds.
-    `is_unasked`: nobody has just texted, so the SMS keep to the survey's hours. `outdates_reminder`: one waits, and is
-    not to be sent any more.
+    `leaves_behind` are the questions whose answers a loop ends: they do not count until each is asked again.
+    `proves_arrival`: the SMS that the session queued last has reached its phone, as it was answered. `alerts` are those
+    that it raises or withdraws. `gives_back` are the quotas whose places it no longer holds. `is_unasked`: nobody has
+    just texted, so the SMS keep to the survey's hours. `outdates_reminder`: one waits, and is not to be sent any more.
     """
 
     session: Session

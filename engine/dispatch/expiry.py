@@ -50,14 +50,13 @@ class Sweeper:
     gateways: Sequence[str]
     clock: Clock
     sessions: Sessions | None = None
-    _chores: list[Chore] = field(default_factory=list, init=False)
-    _done: dict[Chore, datetime] = field(default_factory=dict, init=False)
+    _done_at: dict[Chore, datetime] = field(default_factory=dict, init=False)
     _told: frozenset[str | None] = field(default=frozenset(), init=False)
     _looked_at: float = field(default=float("-inf"), init=False)
 
     def also(self, chore: Chore) -> None:
         """Have something done about once a minute, and at once again where there may be more of it."""
-        self._chores.append(chore)
+        self._done_at[chore] = NEVER
 
     async def run(self) -> NoReturn:
         """Sweep each second; nothing that fails ends it."""
@@ -80,7 +79,7 @@ class Sweeper:
         )
         _tell(expired)
         found = [len(expired)]
-        for chore in self._chores:
+        for chore in list(self._done_at):
             await self._do(chore)
         if adopted:
             log.info("%d SMS that no gateway was known of are sent through `%s`.", adopted, self.gateways[0])
@@ -103,10 +102,10 @@ class Sweeper:
 
     async def _do(self, chore: Chore) -> None:
         now = self.clock()
-        if now - self._done.get(chore, NEVER) < CHORES_EVERY:
+        if now - self._done_at[chore] < CHORES_EVERY:
             return
         did = await wrap_future(self.database.write(lambda unit: chore(unit, now)))
-        self._done[chore] = NEVER if did else now
+        self._done_at[chore] = NEVER if did else now
 
     async def _look_elsewhere(self) -> None:
         """Log once each gateway that SMS wait for, and that is none of this dispatcher's."""
