@@ -9,8 +9,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Literal, Self
 
-from engine.authoring.commands.files import find_definition, which_survey
 from engine.authoring.conversation_file import ALERT, MOVES, WAIT, NotAConversation, Script, ScriptedSms, parse
+from engine.authoring.definition_files import find_definition, which_survey
 from engine.authoring.player import Player, Spot, field_errors_in_words
 from engine.authoring.waiting import NoWait
 from engine.checking import Checker

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from engine.authoring.commands.files import survey_at
 from engine.authoring.conversation_test import Trial
+from engine.authoring.definition_files import survey_at
 from engine.authoring.invalid_replies import reasons_to_try
 from engine.authoring.player import Spot
 from engine.survey import Survey

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import click
 
-from engine.authoring.commands.files import find_definition, id_of
+from engine.authoring.definition_files import find_definition, id_of
 from engine.engine import Engine
 from engine.errors import InvalidRequest
 from engine.settings import Settings

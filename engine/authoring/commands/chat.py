@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from engine.authoring.commands.files import OnFiles, definition_of, find_definition, in_a_folder, survey_at
+from engine.authoring.commands.files import OnFiles, definition_of, in_a_folder
 from engine.authoring.conversation_file import (
     MT_WIDTH,
     WAIT,
@@ -20,6 +20,7 @@ from engine.authoring.conversation_file import (
     day_of,
     start_of,
 )
+from engine.authoring.definition_files import find_definition, survey_at
 from engine.authoring.translation.units import PARTLY_TRANSLATED, whole_definition
 from engine.authoring.waiting import NoWait
 from engine.characters import shown

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import shutil
 import sys
 from collections.abc import Sequence
@@ -12,11 +11,11 @@ from typing import Any
 
 import click
 
+from engine.authoring.definition_files import find_definition, which_survey
 from engine.characters import shown
 from engine.checking import Checker, Finding
 from engine.checking.checker import definitions_in
-from engine.checking.finding import as_text, listed
-from engine.checking.suggestions import or_meant
+from engine.checking.finding import as_text
 from engine.checking.templates import findings_of_vocabularies
 from engine.languages import Languages, look_up
 from engine.settings import Settings
@@ -75,31 +74,6 @@ def in_a_folder(file: Path) -> Path:
     return file
 
 
-def find_definition(survey: str, folder: Path) -> Path | None:
-    """Find a definition by its path, its file stem in the folder, or its id there."""
-    for path in (Path(survey), folder / f"{survey}.json"):
-        if path.is_file():
-            return path
-    return next((path for path in sorted(folder.glob("*.json")) if id_of(path) == survey), None)
-
-
-def which_survey(asked: str, folder: Path) -> str:
-    """Name the survey that was probably meant, else those there are; nothing where there is none."""
-    paths = definitions_in(folder)
-    stems = [path.stem for path in paths if path.is_file()]
-    ids = [id_ for id_ in map(id_of, paths) if isinstance(id_, str)]
-    return or_meant(Path(asked).name.removesuffix(".json"), [*ids, *stems], f"There are {listed(stems)}." * bool(stems))
-
-
-def id_of(path: Path) -> Any:
-    """Read a definition's id; None where there is none to read."""
-    try:
-        data = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return None
-    return data.get("id") if isinstance(data, dict) else None
-
-
 def definition_of(survey: str, settings: Settings, *, except_for: frozenset[str] = frozenset()) -> Path:
     """Find a definition by its path, file stem or id; end the command where there is none or it has errors.
 
@@ -112,11 +86,6 @@ def definition_of(survey: str, settings: Settings, *, except_for: frozenset[str]
         raise click.UsageError(f"{told} {which_survey(survey, settings.definitions)}".rstrip())
     refuse_errors(Checker(Wording(settings.templates)).of_file(path), except_for)
     return path
-
-
-def survey_at(path: Path) -> Survey:
-    """Open the survey of a definition without errors."""
-    return Survey.from_definition(json.loads(path.read_bytes()))
 
 
 def language_of(survey: Survey, asked: str) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from engine.authoring.commands.files import OnFiles, definition_of, in_a_folder, language_of, survey_at
+from engine.authoring.commands.files import OnFiles, definition_of, in_a_folder, language_of
+from engine.authoring.definition_files import survey_at
 from engine.authoring.mermaid import as_mermaid
 from engine.authoring.picture import Picture, picture_of
 from engine.authoring.svg import as_svg

@@ -12,8 +12,9 @@ import click
 
 from engine.authoring import path_summary, suggesting
 from engine.authoring.commands import chat
-from engine.authoring.commands.files import OnFiles, definition_of, language_of, survey_at
+from engine.authoring.commands.files import OnFiles, definition_of, language_of
 from engine.authoring.conversation_file import Head, NotAConversation
+from engine.authoring.definition_files import survey_at
 from engine.authoring.path_summary import summary_of
 from engine.characters import shown
 from engine.languages import Languages

@@ -13,10 +13,10 @@ from engine.authoring.commands.files import (
     READ_ALL_THE_SAME,
     OnFiles,
     definition_of,
-    find_definition,
     in_a_folder,
     sound_languages,
 )
+from engine.authoring.definition_files import find_definition
 from engine.authoring.translation import importing, status
 from engine.authoring.translation.exchange import FORMATS, ExportedUnit, TranslationHeader, format_of
 from engine.authoring.translation.status import ConfirmedTranslations
