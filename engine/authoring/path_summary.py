@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from engine.authoring.costs import Costs, segments_asking_back, segments_of
 from engine.checking.text_placeholders import quoted
@@ -17,10 +17,11 @@ from engine.paths.decision_diagram import NOTHING, Stopped
 from engine.paths.facts import Facts
 from engine.paths.plan import Plan, plan_of
 from engine.paths.walker import Walker
-from engine.survey import AlertMoment, Survey
+from engine.survey import Alert, Conditional, Quota, Rule, Survey
 from engine.wording import Wording
 
 T = TypeVar("T")
+Branch = TypeVar("Branch", bound=Conditional)
 
 COUNTING = 500_000
 BOUNDING = 500_000
@@ -46,32 +47,16 @@ class Extra:
     segments: Mapping[str, int | None]
 
 
-@dataclass(frozen=True, kw_only=True)
-class RuleSummary:
-    """A rule, by its place and name; `decides_after` are the questions after which it is the first that holds."""
+@dataclass(frozen=True)
+class BranchSummary(Generic[Branch]):
+    """A rule, an alert or a quota: whether it can ever hold, be raised or be met; None where nobody could tell.
 
-    name: str
-    can_hold: bool | None
-    decides_after: tuple[str, ...]
-    go_to: str
+    `decides_after` are the questions after which a rule is the first that holds.
+    """
 
-
-@dataclass(frozen=True, kw_only=True)
-class AlertSummary:
-    """An alert, by its place and name; it is raised at an `answer` or at the `end`, if it can be at all."""
-
-    name: str
-    at: AlertMoment
-    can_be_raised: bool | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuotaSummary:
-    """A quota, by its place and name; whether any answers meet it, and where it leads once it is full."""
-
-    name: str
-    can_be_met: bool | None
-    go_to: str
+    branch: Branch
+    can_be: bool | None
+    decides_after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +78,9 @@ class Summary:
     asked_back: Extra
     unreachable: tuple[str, ...] | None
     endless: tuple[str, ...] | None
-    rules: tuple[RuleSummary, ...]
-    alerts: tuple[AlertSummary, ...]
-    quotas: tuple[QuotaSummary, ...]
+    rules: tuple[BranchSummary[Rule], ...]
+    alerts: tuple[BranchSummary[Alert], ...]
+    quotas: tuple[BranchSummary[Quota], ...]
     loops: bool
     stopped: bool
     undecided: tuple[str, ...]
@@ -139,30 +124,26 @@ class _Summariser:
             segments={tag: self._range(paths, cost) for tag, cost in costs.items()},
             unreachable=unreachable,
             endless=endless,
-            rules=tuple(self._rule(at) for at in range(len(survey.rules))),
-            alerts=tuple(self._alert(at) for at in range(len(survey.alerts))),
-            quotas=tuple(self._quota(at) for at in range(len(survey.quotas))),
+            rules=tuple(self._rule(rule, at) for at, rule in enumerate(survey.rules)),
+            alerts=tuple(self._alert(alert, at) for at, alert in enumerate(survey.alerts)),
+            quotas=tuple(self._quota(quota, at) for at, quota in enumerate(survey.quotas)),
             loops=paths is not None and paths.order is None,
             stopped=self._stopped,  # whatever becomes of the next one
             asked_back=self._asked_back(paths, wording),
             undecided=tuple(self._undecided()),  # of all that was asked above
         )
 
-    def _rule(self, at: int) -> RuleSummary:
-        rule = self._survey.rules[at]
+    def _rule(self, rule: Rule, at: int) -> BranchSummary[Rule]:
         can_hold = self._possible(self._facts, lambda: self._facts.can_hold(at))
-        decides = self._tried(lambda: tuple(self._decides_after(at))) or ()
-        return RuleSummary(name=rule.name, can_hold=can_hold, decides_after=decides, go_to=rule.go_to)
+        return BranchSummary(rule, can_hold, self._tried(lambda: tuple(self._decides_after(at))) or ())
 
-    def _alert(self, at: int) -> AlertSummary:
-        alert = self._survey.alerts[at]
-        can_be_raised = self._possible(self._facts_of_alerts, lambda: self._facts_of_alerts.can_be_raised(at))
-        return AlertSummary(name=alert.name, at=alert.at, can_be_raised=can_be_raised)
+    def _alert(self, alert: Alert, at: int) -> BranchSummary[Alert]:
+        return BranchSummary(
+            alert, self._possible(self._facts_of_alerts, lambda: self._facts_of_alerts.can_be_raised(at))
+        )
 
-    def _quota(self, at: int) -> QuotaSummary:
-        quota = self._survey.quotas[at]
-        can_be_met = self._possible(self._facts_of_quotas, lambda: self._facts_of_quotas.can_be_met(at))
-        return QuotaSummary(name=quota.name, can_be_met=can_be_met, go_to=quota.go_to)
+    def _quota(self, quota: Quota, at: int) -> BranchSummary[Quota]:
+        return BranchSummary(quota, self._possible(self._facts_of_quotas, lambda: self._facts_of_quotas.can_be_met(at)))
 
     def _possible(self, facts: Facts, ask: Callable[[], bool]) -> bool | None:
         """Tell whether something can be; None where it may only seem so, as a comparison could not be decided."""
@@ -179,19 +160,17 @@ class _Summariser:
     def _range(self, paths: Paths | None, costs: Costs) -> Range:
         return Range(
             least=self._exactly(self._tried(lambda: lightest(self._counting, costs.least))),
-            most=paths.most(costs.most)
-            if paths
-            else self._exactly(self._tried(lambda: heaviest(self._counting, costs.most))),
+            most=self._most(paths, costs.most),
         )
+
+    def _most(self, paths: Paths | None, each: tuple[int, ...]) -> int | None:
+        return paths.most(each) if paths else self._exactly(self._tried(lambda: heaviest(self._counting, each)))
 
     def _asked_back(self, paths: Paths | None, wording: Wording) -> Extra:
         by_language = segments_asking_back(self._survey, wording)
         each = tuple(map(len, by_language[self._survey.default_language]))
         most = {tag: self._most(paths, tuple(map(sum, counts))) for tag, counts in by_language.items()}
         return Extra(messages=self._most(paths, each), segments=most)
-
-    def _most(self, paths: Paths | None, each: tuple[int, ...]) -> int | None:
-        return self._range(paths, Costs((0,) * len(each), each)).most
 
     def _unanswered(self) -> dict[str, frozenset[str]]:
         ids = [*self._ids, self._survey.completion.id]
@@ -251,9 +230,13 @@ def as_json(summary: Summary, price: Decimal | None) -> str:
         "asked_back": {"messages": summary.asked_back.messages, "segments": summary.asked_back.segments},
         "unreachable": summary.unreachable,
         "endless": summary.endless,
-        "rules": [{"name": rule.name, "can_hold": rule.can_hold} for rule in summary.rules],
-        "alerts": [asdict(alert) for alert in summary.alerts],
-        "quotas": [asdict(quota) for quota in summary.quotas],
+        "rules": [{"name": one.branch.name, "can_hold": one.can_be} for one in summary.rules],
+        "alerts": [
+            {"name": one.branch.name, "at": one.branch.at, "can_be_raised": one.can_be} for one in summary.alerts
+        ],
+        "quotas": [
+            {"name": one.branch.name, "can_be_met": one.can_be, "go_to": one.branch.go_to} for one in summary.quotas
+        ],
     }
     if price is not None:
         told["cost"] = {tag: _ends(segments, price) for tag, segments in summary.segments.items()}
@@ -264,7 +247,11 @@ def as_json(summary: Summary, price: Decimal | None) -> str:
 
 def as_text(summary: Summary, price: Decimal | None) -> str:
     """Write what a content team wants to know, one thing a line."""
-    branches = [*_rule_lines(summary.rules), *_alert_lines(summary.alerts), *_quota_lines(summary.quotas)]
+    branches = [
+        *_under("Rules", summary.rules, _rule_in_words),
+        *_under("Alerts", summary.alerts, _alert_in_words),
+        *_under("Quotas, none of which is full on the paths above", summary.quotas, _quota_in_words),
+    ]
     return "\n".join([*_lines(summary, price), *branches])
 
 
@@ -288,35 +275,28 @@ def _lines(summary: Summary, price: Decimal | None) -> Iterator[str]:
         yield "  What is not known would have taken too much work: earlier answers make too many differences later on."
 
 
-def _rule_lines(rules: Sequence[RuleSummary]) -> Iterator[str]:
-    if rules:
-        yield "Rules"
-    for rule in rules:
-        if rule.decides_after:
-            yield f"  {rule.name}: after {' and '.join(rule.decides_after)}, to {rule.go_to}"
-        elif rule.can_hold is False:
-            yield f"  {rule.name}: can never hold"
-        elif rule.can_hold is None:
-            yield f"  {rule.name}: not known"
-        else:
-            yield f"  {rule.name}: never decides, as earlier rules hold before it"
+def _under(
+    heading: str, branches: Sequence[BranchSummary[Branch]], in_words: Callable[[BranchSummary[Branch]], str]
+) -> list[str]:
+    return [heading, *(f"  {one.branch.name}: {in_words(one)}" for one in branches)] if branches else []
 
 
-def _alert_lines(alerts: Sequence[AlertSummary]) -> Iterator[str]:
-    if alerts:
-        yield "Alerts"
-    for alert in alerts:
-        told = {True: f"raised {alert.at.in_words}", False: "can never be raised", None: "not known"}
-        yield f"  {alert.name}: {told[alert.can_be_raised]}"
+def _rule_in_words(rule: BranchSummary[Rule]) -> str:
+    if rule.decides_after:
+        return f"after {' and '.join(rule.decides_after)}, to {rule.branch.go_to}"
+    told = {True: "never decides, as earlier rules hold before it", False: "can never hold", None: "not known"}
+    return told[rule.can_be]
 
 
-def _quota_lines(quotas: Sequence[QuotaSummary]) -> Iterator[str]:
-    if quotas:
-        yield "Quotas, none of which is full on the paths above"
-    for quota in quotas:
-        where = f"to {quota.go_to} once it is full"
-        told = {True: where, False: "nobody ever meets it", None: f"{where}, if anybody meets it: not known"}
-        yield f"  {quota.name}: {told[quota.can_be_met]}"
+def _alert_in_words(alert: BranchSummary[Alert]) -> str:
+    told = {True: f"raised {alert.branch.at.in_words}", False: "can never be raised", None: "not known"}
+    return told[alert.can_be]
+
+
+def _quota_in_words(quota: BranchSummary[Quota]) -> str:
+    where = f"to {quota.branch.go_to} once it is full"
+    told = {True: where, False: "nobody ever meets it", None: f"{where}, if anybody meets it: not known"}
+    return told[quota.can_be]
 
 
 def _how_many(summary: Summary) -> str:
