@@ -70,25 +70,15 @@ class Score:
     asked_back_wrongly: int
 
     @property
-    def recall(self) -> float:
-        """Answers accepted, of those that are answers."""
-        return self.accepted / self.answers if self.answers else 1.0
-
-    @property
     def shares(self) -> Mapping[str, float]:
-        """Return every share by its name in JSON: the first three are of the answers."""
+        """Return every share by its name in JSON: the first three are of the answers, the others of other replies."""
         return {
-            "recall": self.recall,
-            "confirmed": self.asked_back / self.answers if self.answers else 0.0,
-            "misread": self.misread / self.answers if self.answers else 0.0,
-            "false_accepts": self.false_accepts,
+            "recall": _share(self.accepted, self.answers) if self.answers else 1.0,
+            "confirmed": _share(self.asked_back, self.answers),
+            "misread": _share(self.misread, self.answers),
+            "false_accepts": _share(self.invented, self.others + self.misread),
             "wrong_confirms": _share(self.asked_back_wrongly, self.others + self.misheard),
         }
-
-    @property
-    def false_accepts(self) -> float:
-        """Answers invented, of the replies that are none or are other ones."""
-        return _share(self.invented, self.others + self.misread)
 
 
 def score_of(cases: Iterable[Case]) -> Score:

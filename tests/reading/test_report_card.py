@@ -39,7 +39,7 @@ def test_recall_is_of_answers_and_false_accepts_are_of_the_rest():
         line("7 or 8", None),
     ).score
 
-    assert (score.recall, score.false_accepts) == (0.5, 0.25)
+    assert (score.shares["recall"], score.shares["false_accepts"]) == (0.5, 0.25)
 
 
 @pytest.mark.usefixtures("doubt")
@@ -107,11 +107,14 @@ def test_an_id_that_no_option_has_is_named(answer):
 
 
 def test_a_wrong_answer_is_not_understood():
-    assert card(line("8", {"answer": 9})).score.recall == 0
+    assert card(line("8", {"answer": 9})).score.shares["recall"] == 0
 
 
 def test_no_case_of_a_sort_is_a_perfect_score_of_it():
-    assert (card(line("8", {"answer": 8})).score.false_accepts, card(line("x", None)).score.recall) == (0, 1)
+    assert (
+        card(line("8", {"answer": 8})).score.shares["false_accepts"],
+        card(line("x", None)).score.shares["recall"],
+    ) == (0, 1)
 
 
 def test_true_is_not_1():
