@@ -32,6 +32,14 @@ from engine.wording import Wording
 TEMPLATES = "templates"
 TRANSLATED_ALL_THE_SAME = PARTLY_TRANSLATED | READ_ALL_THE_SAME
 
+FAULTS_TOLD = {
+    "missing": "are not translated: with them missing, the engine does not take the survey anew",
+    "stale": "are stale: their source has changed, or the file says that they need a look",
+    "same": "are copies of their source",
+    "longer": "of the changed texts are in an SMS that takes more segments than the source's",
+    "ucs2": "of the changed texts are in an SMS that a character makes dear, while the source's has none",
+}
+
 
 def _language_tag(context: click.Context, option: click.Parameter, tag: str | None) -> str | None:  # noqa: ARG001 - click
     if tag is not None and not LANGUAGE_TAG.fullmatch(tag.replace("_", "-")):
@@ -159,16 +167,9 @@ def import_(file: Path, layout: str | None, only_check: bool) -> None:  # noqa: 
         importing.write(survey, made)
     would = "would be " if only_check else ""
     click.echo(f"{survey.file}: {made.changed} texts {would}changed in `{made.language}`.")
-    counts = {
-        "are not translated: with them missing, the engine does not take the survey anew": made.untranslated,
-        "are stale: their source has changed, or the file says that they need a look": made.stale,
-        "are copies of their source": made.same,
-        "of the changed texts are in an SMS that takes more segments than the source's": made.longer,
-        "of the changed texts are in an SMS that a character makes dear, while the source's has none": made.ucs2,
-    }
-    for what, count in counts.items():
-        if count:
-            click.echo(f"{count} {what}. `survey translate status` names them.")
+    for fault, told in FAULTS_TOLD.items():
+        if made.faults[fault]:
+            click.echo(f"{made.faults[fault]} {told}. `survey translate status` names them.")
     if made.findings:
         click.echo(shown(as_text(made.findings)))
 

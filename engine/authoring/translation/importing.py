@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.authoring.translation.exchange import NotATranslation, TranslatedText, TranslationHeader
-from engine.authoring.translation.status import ConfirmedTranslations, TranslationState, dearer
+from engine.authoring.translation.status import ConfirmedTranslations, dearer
 from engine.authoring.translation.units import LANGUAGE_TAG, PARTLY_TRANSLATED, TranslatableSurvey, Unit
 from engine.authoring.whole_file import write_whole
 from engine.checking import Finding, check_definition
@@ -31,18 +31,15 @@ BRACED = re.compile(r"[{｛]+[^{}｛｝]*[}｝]+")
 class Imported:
     """A definition with a translation in it. `findings` are those that it did not have before.
 
-    What is not translated is counted, and is none of them. `longer` and `ucs2` are among what is changed.
+    `faults` count the texts that are `missing`, which is no finding, `stale` or the `same`, and those of the changed
+    ones that are `longer` or `ucs2`.
     """
 
     language: str
     content: bytes
     confirmed: ConfirmedTranslations
     changed: int
-    untranslated: int
-    stale: int
-    same: int
-    longer: int
-    ucs2: int
+    faults: Counter[str]
     findings: Sequence[Finding]
 
 
@@ -73,19 +70,14 @@ def imported(
     confirmed.confirm(head.target, dict(_confirmed(translated, units, confirmed, head)))
     confirmed.keep(units)
     made = survey.again(content)
-    after = {unit.path: unit for unit in made.units(head.target)}
-    states = Counter(confirmed.state(head.target, unit) for unit in after.values())
-    costs = Counter(fault for path in changed for fault in dearer(made, head.target, path))
+    faults = Counter(str(confirmed.state(head.target, unit)) for unit in made.units(head.target))
+    faults.update(fault for path in changed for fault in dearer(made, head.target, path))
     return Imported(
         language=head.target,
         content=content,
         confirmed=confirmed,
         changed=len(changed),
-        untranslated=states[TranslationState.MISSING],
-        stale=states[TranslationState.STALE],
-        same=states[TranslationState.SAME],
-        longer=costs["longer"],
-        ucs2=costs["ucs2"],
+        faults=faults,
         findings=[one for one in findings if one.code not in PARTLY_TRANSLATED],
     )
 
