@@ -12,23 +12,21 @@ from engine import local_time
 from engine.authoring import waiting
 from engine.authoring.conversation_file import ALERT, WAIT, Head, ScriptedSms
 from engine.branching import Branching, Known
-from engine.elements.element import Answer, Element, Question, Rejection, ReplyContext
 from engine.errors import InvalidRequest
 from engine.json_pointer import steps_of
-from engine.languages import Language
 from engine.session import Response, Session, UnconfirmedAnswer
 from engine.settings import Settings
 from engine.store import Database
 from engine.store.queries import Transcript
 from engine.survey import Rule, Survey
 from engine.testing import Phones
-from engine.wording import PipedValues, Wording
+from engine.wording import Wording
 
 Spot: TypeAlias = "tuple[str, ...]"
-"""Something that was visited: what it is, and its names as `engine.authoring.test_report` lists them.
+"""Something that was visited: what it is, and its names as `engine.authoring.test_report` lists them."""
 
-What belongs to no element is there by its words: `("texts", …)`, as of the survey that is no longer available.
-"""
+UNAVAILABLE = "unavailable"
+"""Stands among the elements for what is said after the end."""
 
 
 class RecordedBranching(Branching):
@@ -44,34 +42,6 @@ class RecordedBranching(Branching):
         if rule is not None:
             self._visits.add(("rules", f"rules[{self._heard.index(rule)}]", rule.name))
         return rule
-
-
-class RecordedWording(Wording):
-    """A wording that notes what it is asked to say."""
-
-    def __init__(self, wording: Wording, visits: set[Spot]) -> None:
-        vars(self).update(vars(wording))  # many conversations share its templates and languages
-        self._visits = visits
-
-    def say(self, element: Element, language: Language, quotes: PipedValues) -> str:
-        """Render what an element says, and note it."""
-        self._visits.add(("elements", element.id, language.tag))
-        return super().say(element, language, quotes)
-
-    def error_prefix(self, question: Question, rejection: Rejection, language: Language) -> str:
-        """Render an error prefix, and note it."""
-        self._visits.add(("prefixes", question.kind, rejection.reason, language.tag))
-        return super().error_prefix(question, rejection, language)
-
-    def confirm(self, question: Question, answer: Answer, context: ReplyContext) -> str:
-        """Render what asks an answer back, and note it."""
-        self._visits.add(("asked_back", question.kind, context.language.tag))
-        return super().confirm(question, answer, context)
-
-    def quote(self, text: str, quotes: PipedValues) -> str:
-        """Fill the placeholders of a text, and note it."""
-        self._visits.add(("texts", text))
-        return super().quote(text, quotes)
 
 
 KEYS = {"identifier": "to", "userSessionVariables": "variable"}
@@ -105,7 +75,7 @@ class Player:
         self._phones = Phones(
             only,
             started=started,
-            words=lambda _: RecordedWording(wording, self.visits),
+            words=lambda _: wording,  # many conversations share its templates and languages
             branches=lambda survey: RecordedBranching(survey, self.visits),
             check=lambda *_: (),  # it was
             database=database,
@@ -145,7 +115,9 @@ class Player:
         if self.head.content:
             payload["content"] = self.head.content
         self._session = self._phones.engine.send_survey(self._survey.id, payload).session_id
-        self._asked = self.transcript.session.current_element
+        transcript = self.transcript
+        self._note(transcript)
+        self._asked = transcript.session.current_element
         return self._arrived()
 
     def play(self, move: ScriptedSms) -> Sequence[ScriptedSms]:
@@ -159,6 +131,7 @@ class Player:
         else:
             self._phones.reply(self.head.to, move.text, deliver=False)  # what is said back arrives once it is asked for
         transcript = self.transcript
+        self._note(transcript)
         if move.direction != WAIT:
             self._understand(transcript)
         return [*self._alerts(transcript.session), *self._arrived()]
@@ -166,8 +139,6 @@ class Player:
     def _understand(self, transcript: Transcript) -> None:
         responses, session = transcript.responses, transcript.session
         is_new = bool(responses) and responses != self._responses
-        if is_new:
-            self._visit(responses)
         if is_new and len(responses) >= len(self._responses):
             self.understood = self._in_words(responses[-1].element, responses[-1])
         elif session.candidate and session.candidate != self._candidate:
@@ -191,12 +162,23 @@ class Player:
         shown = self._survey.questions[element].display(read.answer, self._languages.named(self.head.language or ""))
         return f'understood as {shown}, with the comment "{read.comment}"' if read.comment else f"understood as {shown}"
 
-    def _visit(self, responses: Sequence[Response]) -> None:
-        """Note the options chosen by the last response."""
-        last = responses[-1]
-        chosen = self._survey.questions[last.element].option_of(last.answer) or ()
-        options = [chosen] if isinstance(chosen, str) else chosen
-        self.visits.update(("options", last.element, option) for option in options)
+    def _note(self, transcript: Transcript) -> None:
+        """Note what was said so far and why, and which options were chosen."""
+        tag = transcript.session.language
+        for message in transcript.messages:
+            why, _, reason = (message.why or "").partition(":")
+            if why == UNAVAILABLE:
+                self.visits.add(("elements", UNAVAILABLE, tag))
+            if message.element:
+                self.visits.add(("elements", message.element, tag))
+            if message.element and why == "again":
+                kind = self._survey.by_id[message.element].kind
+                is_asked_back = reason == "confirm"
+                self.visits.add(("asked_back", kind, tag) if is_asked_back else ("prefixes", kind, reason, tag))
+        for response in transcript.responses:
+            chosen = self._survey.questions[response.element].option_of(response.answer) or ()
+            options = [chosen] if isinstance(chosen, str) else chosen
+            self.visits.update(("options", response.element, option) for option in options)
 
 
 def _goes_on(why: str) -> bool:

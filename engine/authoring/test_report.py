@@ -11,10 +11,8 @@ from typing import TypeAlias
 from engine.authoring.conversation_test import Trial
 from engine.authoring.definition_files import survey_at
 from engine.authoring.invalid_replies import reasons_to_try
-from engine.authoring.player import Spot
+from engine.authoring.player import UNAVAILABLE, Spot
 from engine.survey import Survey
-
-UNAVAILABLE = "unavailable"
 
 COVERED = {
     "elements": ("elements", ("element", "language")),
@@ -49,9 +47,8 @@ def coverages(trials: Iterable[Trial], definitions: Iterable[Path]) -> list[Cove
 
 def _coverage(path: Path, visited: set[Spot]) -> Coverage:
     survey = survey_at(path)
-    late = {("elements", UNAVAILABLE, tag) for tag, text in survey.unavailable.items() if ("texts", text) in visited}
-    there, seen = _there(survey), visited | late
-    missed = {what: [one for one in all_ if (what, *one) not in seen] for what, all_ in there.items()}
+    there = _there(survey)
+    missed = {what: [one for one in all_ if (what, *one) not in visited] for what, all_ in there.items()}
     return Coverage(survey=path.stem, there=there, missed=missed)
 
 
