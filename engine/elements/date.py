@@ -44,16 +44,12 @@ class Date(Question):
         "too_late",
     )
     operators: ClassVar[frozenset[str]] = ORDERED
+    answer_type: ClassVar[AnswerType] = AnswerType.DAY
 
     depends_on_today: ClassVar[bool] = True
 
     earliest: str | None = None
     latest: str | None = None
-
-    @property
-    def answer_type(self) -> AnswerType:
-        """It is a day."""
-        return AnswerType.DAY
 
     def cell(self, answer: Answer) -> datetime.date:
         """Return the day."""

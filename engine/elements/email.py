@@ -32,6 +32,7 @@ class Email(Question):
     is_personal: ClassVar[bool] = True
     reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_an_email", "several_emails")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of"))
+    compares_as_number: ClassVar[bool] = False
 
     def read(self, reply: str, context: ReplyContext) -> Reading:  # noqa: ARG002 - an address has no language
         """Find the one address; among other words it is asked back."""
@@ -46,11 +47,6 @@ class Email(Question):
         (address,) = found.values()
         is_alone = not ADDRESS.sub("", re.sub(r"(?i)\bmailto:", "", text)).strip(AROUND)
         return Accepted(address) if is_alone else AskedBack(address)
-
-    @property
-    def compares_as_number(self) -> bool:
-        """Addresses are compared as they are written."""
-        return False
 
     def comparable(self, answer: Answer) -> str:
         """Case does not count."""

@@ -54,7 +54,7 @@ class MultipleChoice(Optioned):
 
     @property
     def several(self) -> bool:
-        """Whether an answer is a list of positions rather than one."""
+        """Whether `choose` allows more than one."""
         return self.at_most > 1
 
     @property

@@ -25,6 +25,7 @@ class OpenText(Question):
     is_personal: ClassVar[bool] = True
     reasons: ClassVar[tuple[str, ...]] = ("empty", "too_short", "too_long")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of", "mentions"))
+    compares_as_number: ClassVar[bool] = False
 
     minimum_length: int = 1
     maximum_length: int = 2000
@@ -59,11 +60,6 @@ class OpenText(Question):
         if len(words) < self.minimum_length:
             return Rejection("too_short")
         return Rejection("too_long") if len(words) > self.maximum_length else Accepted(words)
-
-    @property
-    def compares_as_number(self) -> bool:
-        """Words are compared as words."""
-        return False
 
     def comparable(self, answer: Answer) -> str:
         """Case and the width of white space do not count."""

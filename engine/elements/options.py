@@ -124,16 +124,6 @@ class Optioned(Question):
         found = ((at, option.also, look_up(language.tag, option.also)) for at, option in enumerate(self.options))
         return tuple((number(at), word) for at, also, tag in found if tag for word in also[tag])
 
-    @property
-    def several(self) -> bool:
-        """Whether an answer may be a list of positions rather than one."""
-        return False
-
-    @property
-    def chooses_several(self) -> bool:
-        """Whether an answer is a list of options."""
-        return self.several
-
     def judged(self, choice: Said, numbered: Mapping[int, str]) -> Reading:
         """Take a choice of one option alone."""
         if not choice.values:

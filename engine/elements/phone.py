@@ -24,6 +24,7 @@ class Phone(Question):
     is_personal: ClassVar[bool] = True
     reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_a_phone", "several_phones")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of"))
+    compares_as_number: ClassVar[bool] = False
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the one number; among other words it is asked back."""
@@ -45,11 +46,6 @@ class Phone(Question):
     def display(self, answer: Answer, language: Language) -> str:  # noqa: ARG002
         """Write the number as it is dialled from abroad."""
         return phone.written(str(answer))
-
-    @property
-    def compares_as_number(self) -> bool:
-        """Numbers of phones are no amounts."""
-        return False
 
     def comparable(self, answer: Answer) -> str:
         """Return the number in E.164."""

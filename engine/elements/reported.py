@@ -49,8 +49,8 @@ class Reported:
         return None
 
     @property
-    def chooses_several(self) -> bool:
-        """Whether an answer is a list of options."""
+    def several(self) -> bool:
+        """Whether an answer is a list of options, by their positions, rather than one."""
         return False
 
     def every_answer(self) -> Sequence[Answer]:

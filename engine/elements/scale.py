@@ -39,6 +39,7 @@ class Scale(Question):
         "too_high",
     )
     operators: ClassVar[frozenset[str]] = ORDERED
+    answer_type: ClassVar[AnswerType] = AnswerType.INTEGER
 
     example: ClassVar[Mapping[str, Any]] = {"minimum": 1, "maximum": 5}
     only_texts: ClassVar[frozenset[str]] = frozenset(("text", "labels"))
@@ -48,11 +49,6 @@ class Scale(Question):
     maximum: int
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
     measure: str | None = None
-
-    @property
-    def answer_type(self) -> AnswerType:
-        """It is a whole number."""
-        return AnswerType.INTEGER
 
     @property
     def measured_as(self) -> str | None:

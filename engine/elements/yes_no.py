@@ -26,11 +26,7 @@ class YesNo(Question):
     kind: ClassVar[str] = "yes_no"
     reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_yes_or_no", "yes_and_no")
     operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not"))
-
-    @property
-    def answer_type(self) -> AnswerType:
-        """It is true for yes."""
-        return AnswerType.BOOLEAN
+    answer_type: ClassVar[AnswerType] = AnswerType.BOOLEAN
 
     def every_answer(self) -> tuple[bool, bool]:
         """Return yes and no."""

@@ -38,7 +38,7 @@ class PooledQuestion:
     @property
     def is_choice_of_several(self) -> bool:
         """Whether an answer is a list of options."""
-        return self.newest.chooses_several
+        return self.newest.several
 
     @property
     def measure(self) -> str | None:
