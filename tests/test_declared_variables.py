@@ -184,7 +184,7 @@ def test_the_authors_tools_know_the_rule_before_the_first_question():
     summary = summary_of(survey, Wording(TEMPLATES))
 
     assert (summary.paths, summary.rules[0].decides_after, found.unvisited) == (2, ("agent",), [])
-    assert all(each.script.head.variables["phone"] == "phone" for each in found.conversations)
+    assert all(each.head.variables["phone"] == "phone" for each in found.conversations.values())
     assert [one.names for one in picture_of(survey, "en").arrows if one.kind == "rule"] == [("low: score at most 3",)]
 
 

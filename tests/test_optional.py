@@ -169,7 +169,7 @@ def test_the_authors_tools_know_both():
     assert picture_of(survey, "en").note == (
         "After 2 replies that are no answer, own is skipped. Respondents may skip age, why."
     )
-    assert any(said.text == "skip" for each in found.conversations for said in each.script.said)
+    assert any(said.text == "skip" for each in found.conversations.values() for said in each.said)
     assert found.unvisited == []
 
 
@@ -207,7 +207,7 @@ def test_no_rule_can_ask_for_the_option_and_the_tools_know_it(check):
     assert [one.path for one in check(survey_of(GROUP, END, rules=[asking]))] == ["rules[0].condition.is"]
     assert [one.code for one in check(survey_of(GROUP, quoting, END))] == ["answer_not_always_given"]
     assert check(survey_of({**GROUP, "options": [NO_SAY]}, END))[0].code == "contradiction"
-    assert any(said.text == "3" for each in found.conversations for said in each.script.said)
+    assert any(said.text == "3" for each in found.conversations.values() for said in each.said)
     assert found.unvisited == []
 
 

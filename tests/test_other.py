@@ -228,7 +228,7 @@ def test_the_authors_tools_know_it():
 
 
 def _replies(found):
-    return [[said.text for said in one.script.said] for one in found.conversations]
+    return [[said.text for said in one.said] for one in found.conversations.values()]
 
 
 def test_the_terminal_tells_how_it_was_understood(tmp_path):

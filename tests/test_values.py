@@ -197,7 +197,7 @@ def test_a_survey_of_values_has_no_findings_and_is_suggested_whole(check):
     survey = Survey.from_definition(definition)
     suggested = suggest(survey, head, ["en"], languages, today=NOON.date(), unanswered_limit=5)
     assert suggested.unvisited == []
-    assert any("rule_1" in one.name for one in suggested.conversations)
+    assert any("rule_1" in name for name in suggested.conversations)
 
 
 def choice(id_, *points, **more):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -32,18 +32,13 @@ BUDGET = 5_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Suggestion:
-    """A conversation to play: its file's stem, its head and the phone's replies."""
-
-    name: str
-    script: Script
-
-
-@dataclass(frozen=True, kw_only=True)
 class Suggested:
-    """The conversations, and what none of them visits although it can be visited, as an author says it."""
+    """The conversations by their files' stems, and what none of them visits although it can be visited, in words.
 
-    conversations: Sequence[Suggestion]
+    A conversation has its head and the phone's replies.
+    """
+
+    conversations: Mapping[str, Script]
     unvisited: Sequence[str] = field(default=())
 
 
@@ -64,16 +59,15 @@ def suggest(  # noqa: PLR0913 - what a conversation depends on
     if any(question.depends_on_today for question in survey.questions.values()):
         head = replace(head, today=today)
     writer = _ReplyWriter(survey, languages, today, unanswered_limit)
-    conversations: list[Suggestion] = []
+    conversations: dict[str, Script] = {}
     needed = {key: "1" if one.is_number else key for key, one in survey.variables.items() if one.required}
     visited = frozenset[Goal]()
     for visit, tag in writer.with_all_prefixes(_in_languages(visits, tags), tags):
-        taken = {each.name for each in conversations}
-        name = _name(survey, visit.visits - visited, tag if tag != tags[0] else "", taken)
+        name = _name(survey, visit.visits - visited, tag if tag != tags[0] else "", conversations)
         visited |= visit.visits
         said = [ScriptedSms("MO", reply) for reply in writer.replies(visit, tag)]
         own = replace(head, language=tag, variables={**needed, **visit.variables})
-        conversations.append(Suggestion(name=name, script=Script(head=own, said=said)))
+        conversations[name] = Script(head=own, said=said)
     return Suggested(
         conversations=conversations, unvisited=[_said(survey, goal) for goal in sorted(explorer.goals - visited)]
     )
@@ -209,7 +203,7 @@ class _ReplyWriter:
         return ReplyContext(language=self.languages.named(tag), others=others, today=self.today)
 
 
-def _name(survey: Survey, new: frozenset[Goal], tag: str, taken: set[str]) -> str:
+def _name(survey: Survey, new: frozenset[Goal], tag: str, taken: Collection[str]) -> str:
     """Call a conversation by a rule it is the first to follow, else by an option, else by where it goes."""
     rules = [survey.rules[which].name for what, which, _ in sorted(new) if what == "rule"]
     options = [

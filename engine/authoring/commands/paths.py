@@ -87,10 +87,10 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
     except Stopped:
         raise click.ClickException("Earlier answers make too many differences later on: nothing was found.") from None
     if folder:
-        _refuse_to_overwrite(folder / f"{conversation.name}.txt" for conversation in found.conversations)
+        _refuse_to_overwrite(folder / f"{name}.txt" for name in found.conversations)
     try:
         with Stage(settings) as stage:
-            played = {each.name: str(stage.play(each.script).script) for each in found.conversations}
+            played = {name: str(stage.play(script).script) for name, script in found.conversations.items()}
     except NotAConversation as error:
         raise click.UsageError(str(error)) from None
     for stem, conversation in played.items():
