@@ -266,23 +266,10 @@ def _told(rule: Data) -> str:
     return f"where {_condition(rule)}, go to {rule['action']['go_to']}"
 
 
-def alert_changes(old: Sequence[Data], new: Sequence[Data]) -> Iterator[Change]:
-    """Compare alerts, which are known by their names; `old` are written with the new ids of elements and options."""
-    return _named_changes("alert", _raised, old, new, "Nobody is told of it any more.")
-
-
-def quota_changes(old: Sequence[Data], new: Sequence[Data]) -> Iterator[Change]:
-    """Compare quotas, which are known by their names, as alerts are."""
-    return _named_changes("quota", _let_on, old, new, "Nobody is screened out by it any more.")
-
-
-def _named_changes(
-    what: Literal["alert", "quota"],
-    told: Callable[[Data], str],
-    old: Sequence[Data],
-    new: Sequence[Data],
-    gone: str,
-) -> Iterator[Change]:
+def named_changes(what: Literal["alert", "quota"], old: Sequence[Data], new: Sequence[Data]) -> Iterator[Change]:
+    """Compare alerts or quotas, which are known by their names; `old` are written with the new ids."""
+    told = _raised if what == "alert" else _let_on
+    gone = f"Nobody is {'told of' if what == 'alert' else 'screened out by'} it any more."
     before, after = ({one["name"]: one for one in those} for those in (old, new))
     for at, name in enumerate(before):
         if name not in after:

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from engine.authoring.diff.changes import Change, Data, differing, shown, text_changes
-from engine.authoring.diff.element_changes import alert_changes, element_changes, quota_changes, rule_changes
+from engine.authoring.diff.element_changes import element_changes, named_changes, rule_changes
 from engine.authoring.diff.operations_changes import TOLD, operations_changes
 from engine.notes import without_notes
 from engine.values import HOW
@@ -45,8 +45,8 @@ def changes(old: Data, new: Data) -> list[Change]:
         *_of_languages(old, new),
         *element_changes(renewed["elements"], new["elements"], was, options),
         *rule_changes(renewed.get("rules", ()), new.get("rules", ())),
-        *alert_changes(renewed.get("alerts", ()), new.get("alerts", ())),
-        *quota_changes(renewed.get("quotas", ()), new.get("quotas", ())),
+        *named_changes("alert", renewed.get("alerts", ()), new.get("alerts", ())),
+        *named_changes("quota", renewed.get("quotas", ()), new.get("quotas", ())),
         *text_changes("completion.text", "the completion", renewed["completion"]["text"], new["completion"]["text"]),
         *text_changes(
             "unavailable.text",
