@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from engine.checking.draft import Draft, DraftBranch, DraftComparison
 from engine.checking.finding import Finding, listed, written
 from engine.conditions import compared_with, comparisons, from_definition
+from engine.elements.compared import each_of
 from engine.paths.decision_diagram import NOTHING
 from engine.paths.facts import Facts, LinksOnly
 
@@ -166,6 +167,5 @@ def _shows_by_itself(draft: Draft, test: DraftComparison) -> bool:
     if test.about == "value":
         return test.subject in draft.values
     question = draft.questions.get(test.subject) if test.about == "element" else None
-    compared = test.value if isinstance(test.value, list) else [test.value]
-    is_relative = question is not None and any(question.is_relative(compared_with(one)) for one in compared)
+    is_relative = question is not None and any(question.is_relative(compared_with(one)) for one in each_of(test.value))
     return question is not None and test.operator != "answered" and not is_relative

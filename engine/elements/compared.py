@@ -97,7 +97,7 @@ def constants_of(tests: Iterable[Predicate]) -> set[Any]:
 
 def each_of(value: Any) -> tuple[Any, ...]:
     """Return what a comparison lists, or the one value that it has."""
-    return value if isinstance(value, tuple) else (value,)
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
 def ends_of_ranges(low: int, high: int, tests: Iterable[Predicate]) -> Iterator[int]:

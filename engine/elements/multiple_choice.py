@@ -9,7 +9,7 @@ from itertools import combinations, islice
 from typing import Any, ClassVar
 
 from engine.conditions import Comparable
-from engine.elements.compared import Predicate, constants_of
+from engine.elements.compared import Predicate, constants_of, each_of
 from engine.elements.element import Answer, Reading, Rejection, ReplyContext
 from engine.elements.inspected import PathWithin
 from engine.elements.options import Optioned, number, position, positions
@@ -110,7 +110,7 @@ class MultipleChoice(Optioned):
         """`includes` may name one option or several, which must then all be chosen."""
         if operator != "includes":
             return super().operands(operator, value)
-        return tuple(self.operand(one) for one in (value if isinstance(value, list | tuple) else [value]))
+        return tuple(self.operand(one) for one in each_of(value))
 
     def partition(self, tests: Sequence[Predicate], today: date | None = None) -> Iterator[Comparable]:  # noqa: ARG002
         """Take each option for a range; where several may be chosen, each combination of those that are compared.

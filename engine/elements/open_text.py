@@ -68,7 +68,7 @@ class OpenText(Question):
     def operands(self, operator: str, value: Any) -> Any:
         """`mentions` may list words, of which one is enough."""
         if operator == "mentions":
-            return tuple(self.operand(word) for word in (value if isinstance(value, list | tuple) else [value]))
+            return tuple(self.operand(word) for word in each_of(value))
         return super().operands(operator, value)
 
     def operand(self, value: Any) -> str:

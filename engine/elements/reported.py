@@ -23,6 +23,12 @@ class AnswerType(StrEnum):
 class Reported:
     """A question as results see it. What a kind does not say itself is that its answers are texts of no order."""
 
+    measure: str | None = None
+    """What the author has results make of the answers: `nps`, `csat` or `mean`."""
+
+    minimum: float | None = None
+    """The least number an answer can be, where there is one."""
+
     @property
     def answer_type(self) -> AnswerType:
         """What an answer is in a table."""
@@ -34,18 +40,8 @@ class Reported:
         return self.answer_type in {AnswerType.INTEGER, AnswerType.NUMBER}
 
     @property
-    def measured_as(self) -> str | None:
-        """What is made of the answers beside that: `nps`, `csat` or `mean`."""
-        return None
-
-    @property
     def unfit_measure(self) -> str | None:
-        """Why `measured_as` cannot be made of these answers, for the author; None where it can."""
-        return None
-
-    @property
-    def lowest(self) -> float | None:
-        """The least number an answer can be, where there is one."""
+        """Why the `measure` cannot be made of these answers, for the author; None where it can."""
         return None
 
     @property

@@ -51,21 +51,11 @@ class Scale(Question):
     measure: str | None = None
 
     @property
-    def measured_as(self) -> str | None:
-        """It is as the author says."""
-        return self.measure
-
-    @property
     def unfit_measure(self) -> str | None:
         """Refuse an NPS of another scale than its own."""
         if self.measure != "nps" or (self.minimum, self.maximum) == (0, 10):
             return None
         return f"an NPS is of a scale from 0 to 10, and this one is from {self.minimum} to {self.maximum}"
-
-    @property
-    def lowest(self) -> int:
-        """It is where the scale begins."""
-        return self.minimum
 
     def every_answer(self) -> range:
         """Return the numbers of the scale."""

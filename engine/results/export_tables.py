@@ -259,7 +259,7 @@ class WideTable(Table):
                 type=newest.answer_type,
                 title=title,
                 labels=self._writer.answer_labels(pooled),
-                lowest=newest.lowest,
+                lowest=newest.minimum,
                 says_why=True,
             )
         if pooled.name in self._commented:

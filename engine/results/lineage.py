@@ -43,7 +43,7 @@ class PooledQuestion:
     @property
     def measure(self) -> str | None:
         """What the latest version makes of its answers."""
-        return self.newest.measured_as
+        return self.newest.measure
 
     def be_asked_as(self, question: Question, options: Mapping[str, Option]) -> None:
         """Take a version, and its options by their first ids, for the latest."""
