@@ -19,7 +19,7 @@ from engine.engine import Engine, conversation_on
 from engine.gateways.pretend import Pretend
 from engine.session import Inbound
 from engine.settings import Settings
-from engine.store import Database, empty, open_database
+from engine.store import Database, empty, open_database, quotas
 from engine.store.pretend_inbox import Arrival
 from engine.survey import Survey
 from engine.webhooks import WebhookSender
@@ -179,6 +179,11 @@ class Phones:
 
     def _next_due(self) -> datetime | None:
         return self.engine.database.read(lambda queries: queries.next_due()).result()
+
+    def fill_quota(self, survey_id: str, name: str) -> None:
+        """Have a quota of a survey full from now on. Raises KeyError where the survey has none of that name."""
+        at_most = {quota.name: quota.at_most for quota in self.engine.surveys()[survey_id].survey.quotas}[name]
+        self.engine.database.write(lambda unit: quotas.fill(unit, survey_id, name, at_most=at_most)).result()
 
     def messages(self, number: str | None = None) -> Sequence[Arrival]:
         """Return the SMS that arrived at a number, or at any, oldest first."""

@@ -23,6 +23,25 @@ def types(phones):
     return [one["type"] for one in phones.events()]
 
 
+def test_a_quota_is_full_for_a_test_that_says_so(phones, send):
+    first_is_free = {"name": "low", "at_most": 2, "condition": {"element": "score", "at_most": 6}}
+    survey = survey_of(
+        SCORE, {"id": "why", "type": "open_text"}, quotas=[{**first_is_free, "then": {"go_to": "completion"}}]
+    )
+    other, third = "+4790937955", "+4790937956"
+    screened = []
+    for number in (NUMBER, other, third):
+        session_id = send(survey, to=number).session_id
+        if number == other:
+            phones.fill_quota("a-survey", "low")
+        phones.reply(number, "3")
+        screened.append(phones.engine.transcript(session_id).session.screened)
+
+    assert screened == [None, "low", "low"]
+    with pytest.raises(KeyError):
+        phones.fill_quota("a-survey", "high")
+
+
 def test_a_host_sees_what_it_would_be_told_in_order(phones, send):
     phones.subscribe(include=["text"])
     session_id = send(survey_of(SCORE, {"id": "why", "type": "open_text"}, alerts=[CALL])).session_id

@@ -29,7 +29,7 @@ SMS = re.compile(r"(M[TO])(?: {1,2}|(?=\n)|$)")
 TAB = re.compile(r"^(?:(?:M[TO]) ?| {0,3})\t")
 """A tab where spaces are meant; one that stands after them is the SMS's own."""
 
-KEYS = ("survey", "to", "language", "today", "variable", "content")
+KEYS = ("survey", "to", "language", "today", "full", "variable", "content")
 
 
 class NotAConversation(ValueError):
@@ -64,6 +64,7 @@ class Head:
     """Which survey is sent to whom, and how.
 
     `today` fixes the day on which it is sent, and on which dates are read; `at` the time, by the respondent's clock.
+    `full` names the quotas of which no place is free.
     """
 
     survey: str
@@ -71,6 +72,7 @@ class Head:
     language: str | None = None
     today: date | None = None
     at: time | None = None
+    full: Sequence[str] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     content: str | None = None
 
@@ -80,6 +82,7 @@ class Head:
             ("to", self.to),
             ("language", self.language),
             ("today", f"{self.today}{f' {self.at:%H:%M}' if self.at else ''}" if self.today else None),
+            *(("full", quota) for quota in self.full),
             *(("variable", f"{key} = {value}") for key, value in self.variables.items()),
             ("content", self.content),
         ]
@@ -141,6 +144,13 @@ def start_of(written: str) -> tuple[date, time | None]:
         raise NotAConversation(f"`{shortened(clock.strip())}` is no time of day: write it like 22:30.") from None
 
 
+def quota_of(written: str) -> str:
+    """Read the name of a quota that is full, on one line; raises NotAConversation."""
+    if not (name := " ".join(written.split())):
+        raise NotAConversation("`full` names no quota. Write it as `full      men under 30`.")
+    return name
+
+
 def visible(text: str) -> str:
     """Leave out what a file does not show: spaces before the end of a line, and empty lines after the last."""
     return "\n".join(line.rstrip() for line in LINE_END.split(text)).rstrip()
@@ -192,12 +202,15 @@ def _parts(entries: Iterable[_Block]) -> tuple[Sequence[_Block], Sequence[_Block
 def _head(entries: Sequence[_Block]) -> Head:
     values: dict[str, str] = {}
     variables: dict[str, str] = {}
+    full: dict[str, str] = {}
     today = at = None
     for entry in entries:
         try:
             key, value = _keyed(entry.text)
             if key == "variable":
                 _once(variables, *_variable(value))
+            elif key == "full":
+                _once(full, quota_of(value), "")
             else:
                 _once(values, key, value)
             today, at = start_of(value) if key == "today" else (today, at)
@@ -212,6 +225,7 @@ def _head(entries: Sequence[_Block]) -> Head:
         language=values.get("language"),
         today=today,
         at=at,
+        full=tuple(full),
         variables=variables,
         content=values.get("content"),
     )

@@ -17,7 +17,7 @@ from engine.paths.reach import Backward, Cost, leading_to_element, leading_to_ru
 from engine.paths.walker import Walker
 
 Goal = tuple[str, int, int]
-"""`element`, `rule` or `option`; a position or a rule; and which option."""
+"""`element`, `rule`, `option` or `quota`; a position, a rule or a quota that is full; and which option."""
 
 IN_VAIN = None
 """Stands for as many replies that are no answer as `tries` takes."""
@@ -33,11 +33,15 @@ MOST_VARIABLES = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """A conversation: the variables sent, the answers given by position, or UNANSWERED, and all that it visits."""
+    """A conversation: the variables sent, the answers given by position, or UNANSWERED, and all that it visits.
+
+    `full` names the quotas that are full in it.
+    """
 
     variables: Mapping[str, str]
     answers: Sequence[tuple[int, Any]]
     visits: frozenset[Goal]
+    full: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,13 +12,15 @@ from engine import local_time
 from engine.authoring import waiting
 from engine.authoring.conversation_file import ALERT, WAIT, Head, ScriptedSms
 from engine.branching import Branching, Known
-from engine.errors import InvalidRequest
+from engine.checking.finding import shortened
+from engine.checking.suggestions import or_meant
+from engine.errors import FieldError, InvalidRequest
 from engine.json_pointer import steps_of
 from engine.session import Response, Session, UnconfirmedAnswer
 from engine.settings import Settings
 from engine.store import Database
 from engine.store.queries import Transcript
-from engine.survey import Rule, Survey
+from engine.survey import Quota, Rule, Survey
 from engine.testing import Phones
 from engine.wording import Wording
 
@@ -109,6 +111,8 @@ class Player:
 
     def begin(self) -> Sequence[ScriptedSms]:
         """Send the survey; return the SMS that arrive. Raises InvalidRequest."""
+        for quota in self._full():
+            self._phones.fill_quota(self._survey.id, quota.name)
         payload: dict[str, object] = {"identifier": self.head.to, "identifierType": "Phone", "channel": "SMS"}
         payload["language"] = self.head.language
         payload["userSessionVariables"] = [{"key": k, "value": v} for k, v in self.head.variables.items()]
@@ -119,6 +123,20 @@ class Player:
         self._note(transcript)
         self._asked = transcript.session.current_element
         return self._arrived()
+
+    def _full(self) -> Sequence[Quota]:
+        """Return the quotas that the head says are full. Raises InvalidRequest."""
+        known = {" ".join(quota.name.split()): quota for quota in self._survey.quotas}
+        there = f"There are {', '.join(f'`{name}`' for name in known)}." if known else "It has no quotas."
+        wanted = [" ".join(name.split()) for name in self.head.full]
+        faults = [
+            FieldError("/full", f"the survey has no quota `{shortened(name)}`. {or_meant(name, known, there)}")
+            for name in wanted
+            if name not in known
+        ]
+        if faults:
+            raise InvalidRequest(faults)
+        return [known[name] for name in wanted]
 
     def play(self, move: ScriptedSms) -> Sequence[ScriptedSms]:
         """Reply or wait; return the alerts that are raised, and the SMS that arrive.
@@ -134,6 +152,8 @@ class Player:
         self._note(transcript)
         if move.direction != WAIT:
             self._understand(transcript)
+        if transcript.session.screened:
+            self.visits.add(("quotas", transcript.session.screened))
         return [*self._alerts(transcript.session), *self._arrived()]
 
     def _understand(self, transcript: Transcript) -> None:

@@ -45,9 +45,9 @@ class Suggested:
 def suggest(  # noqa: PLR0913 - what a conversation depends on
     survey: Survey, head: Head, tags: Sequence[str], languages: Languages, *, today: date, unanswered_limit: int
 ) -> Suggested:
-    """Find conversations that visit every rule and option, and in each language every element and error prefix.
+    """Find conversations that visit every rule, option and full quota, and in each language what there is to say.
 
-    A kind asks back in each language where a reply is found that it is in doubt about.
+    That is every element and error prefix; and a kind asks back, where a reply is found that it is in doubt about.
 
     They are found one by one, each visiting as much as it can: a small survey is tried in several orders, and no
     promise is made that fewer could not do. `unanswered_limit` is that of the settings. Raises Stopped.
@@ -55,7 +55,10 @@ def suggest(  # noqa: PLR0913 - what a conversation depends on
     tries = [survey.tries_of(question).at_most for question in survey.questions.values()]
     most_in_vain = unanswered_limit // max(1, *tries, 1)
     explorer = Explorer(Walker(plan_of(survey), BUDGET), today, most_in_vain)
-    visits = min(_tries(explorer), key=len)
+    visits, goals = min(_tries(explorer), key=len), explorer.goals
+    for at in range(len(survey.quotas)):
+        found = _full(survey, at, goals, today, most_in_vain)
+        visits, goals = visits + found.visits, goals | found.goals
     if any(question.depends_on_today for question in survey.questions.values()):
         head = replace(head, today=today)
     writer = _ReplyWriter(survey, languages, today, unanswered_limit)
@@ -66,11 +69,9 @@ def suggest(  # noqa: PLR0913 - what a conversation depends on
         name = _name(survey, visit.visits - visited, tag if tag != tags[0] else "", conversations)
         visited |= visit.visits
         said = [ScriptedSms("MO", reply) for reply in writer.replies(visit, tag)]
-        own = replace(head, language=tag, variables={**needed, **visit.variables})
+        own = replace(head, language=tag, full=visit.full, variables={**needed, **visit.variables})
         conversations[name] = Script(head=own, said=said)
-    return Suggested(
-        conversations=conversations, unvisited=[_said(survey, goal) for goal in sorted(explorer.goals - visited)]
-    )
+    return Suggested(conversations=conversations, unvisited=[_said(survey, goal) for goal in sorted(goals - visited)])
 
 
 def _in_languages(visits: Sequence[Visit], tags: Sequence[str]) -> Iterator[tuple[Visit, str]]:
@@ -92,19 +93,48 @@ def _tries(explorer: Explorer) -> Iterator[list[Visit]]:
     nearest: dict[Goal, int] = {
         goal: at for at, goal in enumerate(sorted(explorer.goals, key=lambda goal: (goal[1], goal)))
     }
-    yield _cover(explorer, nearest.__getitem__)
+    yield _cover(explorer, nearest.__getitem__, explorer.goals)
     if len(nearest) <= SMALL:
-        yield _cover(explorer, lambda goal: -nearest[goal])
+        yield _cover(explorer, lambda goal: -nearest[goal], explorer.goals)
         for seed in range(TRIES):
             order = list(nearest.values())
             random.Random(seed).shuffle(order)
             shuffled = dict(zip(nearest, order, strict=True))
-            yield _cover(explorer, shuffled.__getitem__)
+            yield _cover(explorer, shuffled.__getitem__, explorer.goals)
 
 
-def _cover(explorer: Explorer, rank: Callable[[Goal], Any]) -> list[Visit]:
+@dataclass(frozen=True, kw_only=True)
+class _WhileFull:
+    """Conversations while a quota is full, and what can be visited then and not without."""
+
+    visits: list[Visit]
+    goals: frozenset[Goal]
+
+
+def _full(survey: Survey, at: int, known: frozenset[Goal], today: date, most_in_vain: int) -> _WhileFull:
+    """Take a quota for a rule above all others, which it is like while it is full."""
+    quota = survey.quotas[at]
+    plan = plan_of(survey, may_be_full=[quota])
+    plan = replace(plan, rules=(*plan.quotas, *plan.rules), quotas=())
+    explorer = Explorer(Walker(plan, BUDGET), today, most_in_vain)
+
+    def outside(goal: Goal) -> Goal:
+        what, which, option = goal
+        if what != "rule":
+            return goal
+        return ("rule", which - 1, option) if which else ("quota", at, 0)
+
+    new = frozenset(goal for goal in explorer.goals if outside(goal) not in known)
+    visits = _cover(explorer, lambda goal: (goal[1], goal), new)
+    return _WhileFull(
+        visits=[replace(one, visits=frozenset(map(outside, one.visits)), full=(quota.name,)) for one in visits],
+        goals=frozenset(map(outside, new)),
+    )
+
+
+def _cover(explorer: Explorer, rank: Callable[[Goal], Any], goals: frozenset[Goal]) -> list[Visit]:
     visits: list[Visit] = []
-    left = explorer.goals
+    left = goals
     while left:
         visit = explorer.visit(left, rank)
         if visit is None or not visit.visits & left:
@@ -204,7 +234,8 @@ class _ReplyWriter:
 
 
 def _name(survey: Survey, new: frozenset[Goal], tag: str, taken: Collection[str]) -> str:
-    """Call a conversation by a rule it is the first to follow, else by an option, else by where it goes."""
+    """Call a conversation by what it is the first to do: by a quota, else a rule, else an option, else an element."""
+    quotas = [f"{survey.quotas[which].name} is full" for what, which, _ in sorted(new) if what == "quota"]
     rules = [survey.rules[which].name for what, which, _ in sorted(new) if what == "rule"]
     options = [
         f"{survey.elements[which].id} {survey.questions[survey.elements[which].id].option_of(option)}"
@@ -213,7 +244,7 @@ def _name(survey: Survey, new: frozenset[Goal], tag: str, taken: Collection[str]
     ]
     ids = [*(element.id for element in survey.elements), survey.completion.id]
     elements = [f"through {ids[which]}" for what, which, _ in sorted(new) if what == "element"]
-    called = [*rules, *options, *elements, "all the way through"][0]
+    called = [*quotas, *rules, *options, *elements, "all the way through"][0]
     stem = re.sub(r"\W+", "_", f"{called[:80]} {f'in {tag}' if tag else ''}".casefold()).strip("_")
     numbered = (f"{stem}_{number}" for number in range(2, len(taken) + 3))
     return stem if stem not in taken else next(name for name in numbered if name not in taken)
@@ -223,5 +254,7 @@ def _said(survey: Survey, goal: Goal) -> str:
     what, which, option = goal
     if what == "rule":
         return f"the rule {survey.rules[which].name}"
+    if what == "quota":
+        return f"the full quota {survey.quotas[which].name}"
     element = (*survey.elements, survey.completion)[which]
     return f"{element.id}, option {option + 1}" if what == "option" else element.id

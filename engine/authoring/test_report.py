@@ -18,11 +18,15 @@ COVERED = {
     "elements": ("elements", ("element", "language")),
     "rules": ("rules", ("path", "name")),
     "alerts": ("alerts", ("name",)),
+    "quotas": ("full quotas", ("name",)),
     "options": ("options", ("element", "option")),
     "prefixes": ("error prefixes", ("kind", "reason", "language")),
     "asked_back": ("ask-backs", ("kind", "language")),
 }
 """What there is to visit: how it is called, and by which names one of it is known."""
+
+RARE = ("alerts", "quotas")
+"""What is not counted where a survey has none."""
 
 CoverageKey: TypeAlias = "tuple[str, ...]"
 
@@ -59,6 +63,7 @@ def _there(survey: Survey) -> dict[str, Sequence[CoverageKey]]:
         "elements": [(id_, tag) for id_ in (*survey.by_id, UNAVAILABLE) for tag in tags],
         "rules": [(f"rules[{at}]", rule.name) for at, rule in enumerate(survey.rules)],
         "alerts": [(alert.name,) for alert in survey.alerts],
+        "quotas": [(quota.name,) for quota in survey.quotas],
         "options": [(each.id, each.options[at].id) for each in questions for at in each.answering],
         "prefixes": [(kind, reason, tag) for kind in kinds for reason in _reasons(survey, kind) for tag in tags],
         "asked_back": [(kind, tag) for kind in _asking_back(survey) for tag in tags],
@@ -117,7 +122,7 @@ def _by_name(what: str, names: CoverageKey) -> dict[str, str]:
 
 
 def _of_survey(coverage: Coverage) -> Iterator[str]:
-    *most, last = (_counted(coverage, what) for what in COVERED if coverage.there[what] or what != "alerts")
+    *most, last = (_counted(coverage, what) for what in COVERED if coverage.there[what] or what not in RARE)
     yield f"{coverage.survey}: {', '.join(most)} and {last} are visited."
     for what, missed in coverage.missed.items():
         if missed:

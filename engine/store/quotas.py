@@ -17,6 +17,11 @@ TAKE = RawStatement(
     update(QUOTA).where(_this, QUOTA.c.used < bindparam("b_at_most")).values(used=QUOTA.c.used + bindparam("b_count"))
 )
 TAKE_FIRST = RawStatement(inserted(QUOTA, "survey_id", "name", "used").on_conflict_do_nothing())
+FILL = RawStatement(
+    inserted(QUOTA, "survey_id", "name", "used").on_conflict_do_update(
+        index_elements=[QUOTA.c.survey_id, QUOTA.c.name], set_={"used": bindparam("used")}
+    )
+)
 GIVE_BACK = RawStatement(update(QUOTA).where(_this).values(used=QUOTA.c.used - bindparam("b_count")))
 
 
@@ -29,6 +34,11 @@ def take_place(unit: Transaction, survey_id: str, quota: str, *, at_most: int) -
     if TAKE_FIRST.run(unit.connection, {"survey_id": survey_id, "name": quota, "used": 1}) == 1:
         return True
     return TAKE.run(unit.connection, place) == 1
+
+
+def fill(unit: Transaction, survey_id: str, quota: str, *, at_most: int) -> None:
+    """Have all places of a quota taken, by nobody in particular: for who tests what follows then."""
+    FILL.run(unit.connection, {"survey_id": survey_id, "name": quota, "used": at_most})
 
 
 def give_back(unit: Transaction, places: Iterable[tuple[str, str]]) -> None:

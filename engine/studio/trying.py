@@ -136,6 +136,7 @@ def _played(
                 language=tag,
                 variables=variables,
                 content=form.one("content") or None,
+                full=form.getlist("full"),
             )
             for tag in tags
         ]

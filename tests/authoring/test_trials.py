@@ -504,6 +504,92 @@ def test_an_alert_after_a_silence_is_played(command, conversation, publish):
     assert command("test", conversation(silent)).output == "1 passed, 0 failed\n"
 
 
+FULL = """\
+survey    visit
+to        +4790937954
+full      three  or less
+language  en
+
+MT  Welcome?
+MT  Score?
+    Reply with a number from 0 to 10.
+MO  3
+MT  Comment?
+"""
+QUOTAS = [
+    {"name": "three or less", "at_most": 25, "condition": {"element": "score", "at_most": 3}},
+    {"name": "ten", "at_most": 1_000_000, "condition": {"element": "score", "is": 10}},
+]
+
+
+@pytest.fixture
+def screening(publish, command):  # noqa: ARG001 - which publishes it without quotas
+    publish(visit(quotas=[{**quota, "then": {"go_to": "comment"}} for quota in QUOTAS]), "visit")
+
+
+@pytest.mark.usefixtures("screening")
+def test_a_file_may_say_which_quotas_are_full(command, conversation):
+    free = HELD[: HELD.index("MO  2")]
+
+    assert command("test", conversation(FULL), conversation(free, "free.txt")).output == "2 passed, 0 failed\n"
+    wrong = command("test", conversation(FULL.replace("full      three  or less\n", ""))).output
+    assert "after the reply `3`, another SMS was said than expected" in wrong
+
+
+@pytest.mark.usefixtures("screening")
+def test_a_full_quota_that_nobody_meets_is_not_visited(command, conversation):
+    both = FULL.replace("language", "full  ten\nlanguage")
+    report = command("test", "--coverage", conversation(both)).output
+
+    assert "1 of 2 full quotas" in report
+    assert "full quotas not visited:\n    ten\n" in report
+
+
+@pytest.mark.usefixtures("screening")
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("full      tree or less", "`full`: the survey has no quota `tree or less`. Did you mean `three or less`?"),
+        ("full      xyz", "has no quota `xyz`. There are `three or less`, `ten`."),
+        ("full", "line 3: `full` names no quota. Write it as `full      men under 30`."),
+        ("full  ten\nfull  ten", "line 4: `ten` is given twice."),
+    ],
+)
+def test_a_full_quota_that_is_none_is_told(command, conversation, line, told):
+    result = command("test", conversation(FULL.replace("full      three  or less", line)))
+
+    assert result.exit_code == 1
+    assert told in result.output
+
+
+def test_a_survey_without_quotas_has_none_that_is_full(command, conversation):
+    assert "has no quota `three or less`. It has no quotas." in command("test", conversation(FULL)).output
+
+
+@pytest.mark.usefixtures("screening")
+def test_a_conversation_with_a_full_quota_is_held_in_the_terminal_and_suggested(command):
+    held = command("chat", "visit", "--full", "three or less", input="3\n").stdout
+    suggested = command("suggest", "visit").stdout
+
+    assert held == FULL.replace("full      three  or less\nlanguage  en\n", "language  en\nfull      three or less\n")
+    assert "# three_or_less_is_full.txt\n" in suggested
+    assert "# ten_is_full.txt\n" in suggested
+    assert command("chat", "visit", "--full", " ").exit_code == 2
+
+
+@pytest.mark.usefixtures("screening")
+def test_what_is_suggested_visits_every_full_quota_and_what_it_leads_to_in_every_language(command, publish):
+    sorry = {"id": "sorry", "type": "text"}
+    quota = {**QUOTAS[0], "then": {"go_to": "sorry"}}
+    asked = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10, "next": "completion"}
+    publish(survey_of(asked, sorry, languages=("en", "no"), quotas=[quota]), "screener")
+    command("suggest", "screener", "--folder", "talks")
+
+    visited = json.loads(command("test", "talks", "--coverage", "--format", "json").output)["coverage"]
+    (screener,) = (one for one in visited if one["survey"] == "screener")
+    assert (screener["quotas"], screener["elements"]["missed"]) == ({"total": 1, "missed": []}, [])
+
+
 def test_chat_tells_the_variables_that_texts_quote_and_nobody_gave(command, publish):
     asked = {
         "id": "ok",

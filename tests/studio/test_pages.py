@@ -374,6 +374,21 @@ def test_a_trial_drives_all_ticked_languages_and_counts_nothing(desk):
     assert "MO  3\nMT  What let you down?" in saved.text
 
 
+def test_a_trial_may_be_held_while_a_quota_is_full(desk):
+    definition = json.loads((desk.folder / "store_visit.json").read_text(encoding="utf-8"))
+    quota = {"name": "low scores", "at_most": 9, "then": {"go_to": "completion"}}
+    definition["quotas"] = [{**quota, "condition": {"element": "enjoyment", "at_most": 3}}]
+    (desk.folder / "store_visit.json").write_text(json.dumps(definition), encoding="utf-8")
+    trial = {"language": "en", "script": json.dumps([["reply", "3"]]), "do": "settings"}
+
+    assert "completed" not in desk.client.post("/surveys/store_visit/try", data=trial).text
+    full = desk.client.post("/surveys/store_visit/try", data={**trial, "full": "low scores"})
+    assert 'name="full" value="low scores" checked' in full.text
+    assert "quota:low scores" in full.text
+    saved = desk.client.post("/surveys/store_visit/conversation", data={**trial, "full": "low scores"}).text
+    assert saved.startswith("survey    store_visit\nto        +4790937954\nlanguage  en\nfull      low scores\n")
+
+
 @pytest.mark.parametrize("where", ["send", "try", "conversation"])
 def test_a_line_that_is_no_variable_is_told(desk, where):
     told = "queueKey: support is no variable. Write each on a line of its own, as KEY = VALUE."

@@ -18,6 +18,7 @@ from engine.authoring.conversation_file import (
     Script,
     ScriptedSms,
     day_of,
+    quota_of,
     start_of,
 )
 from engine.authoring.definition_files import find_definition, survey_at
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _read_by(read: Callable[[str], Any]) -> Callable[[click.Context, click.Parameter, str | None], Any]:
-    def callback(_: click.Context, __: click.Parameter, written: str | None) -> Any:
+def _read_by(read: Callable[[Any], Any]) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    def callback(_: click.Context, __: click.Parameter, written: Any) -> Any:
         try:
             return None if written is None else read(written)
         except NotAConversation as error:
@@ -70,12 +71,19 @@ def read_variables(_: click.Context, __: click.Parameter, written: Sequence[str]
     return variables
 
 
+def _quotas(written: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(quota_of(name) for name in written))
+
+
 def conversation_options(command: Command) -> Command:
     """Add to a command what decides how a conversation begins."""
     for option in (
         start,
         to,
         click.option("--variable", "variables", multiple=True, callback=read_variables, metavar="KEY=VALUE"),
+        click.option(
+            "--full", multiple=True, callback=_read_by(_quotas), metavar="QUOTA", help="A quota that is full."
+        ),
         click.option("--content", help="What to say before the first text."),
         click.option("--language", help="The language to hold it in; the survey's default if not given."),
         click.argument("survey"),

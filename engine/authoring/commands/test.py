@@ -27,8 +27,8 @@ def test(paths: Sequence[Path], update: bool, coverage: bool, layout: str) -> No
     """Play conversation files and tell where they differ.
 
     PATH is a conversation file or a folder of them; tests/conversations if none is given. Exits with 1 if any differs.
-    Coverage is of the surveys in SURVEY_DEFINITIONS: elements, rules, options, error prefixes by kind and reason, and
-    ask-backs by kind.
+    Coverage is of the surveys in SURVEY_DEFINITIONS: elements, rules, alerts, full quotas, options, error prefixes by
+    kind and reason, and ask-backs by kind.
     """
     settings = Settings.from_environment()
     if not paths and not CONVERSATIONS.is_dir():
