@@ -23,6 +23,9 @@ from engine.wording import Wording
 T = TypeVar("T")
 Branch = TypeVar("Branch", bound=Conditional)
 
+MOST_NAMED = 3
+"""Comparisons with the answer to one question: many are of one kind."""
+
 COUNTING = 500_000
 BOUNDING = 500_000
 """Steps of work to count the paths, and to find the least and the most along them: seconds each."""
@@ -60,10 +63,18 @@ class BranchSummary(Generic[Branch]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Undecided:
+    """Comparisons, in words, that have too many answers to be told apart, and whose answers these are."""
+
+    comparisons: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Summary:
     """What `survey paths` tells; `stopped` where some of it is not known: it would have taken too much work.
 
-    `undecided` are the comparisons, in words, that it turns on and that have too many answers to be told apart.
+    `undecided` are the comparisons that it turns on.
 
     `once_through` are the paths that never go back to an element or to one before it. Paths are those while no quota is
     full; `unreachable` is what nobody comes to then either.
@@ -83,7 +94,7 @@ class Summary:
     quotas: tuple[BranchSummary[Quota], ...]
     loops: bool
     stopped: bool
-    undecided: tuple[str, ...]
+    undecided: tuple[Undecided, ...]
 
 
 def summary_of(survey: Survey, wording: Wording) -> Summary:
@@ -189,16 +200,20 @@ class _Summariser:
             self._stopped = True
             return None
 
-    def _undecided(self) -> Iterator[str]:
+    def _undecided(self) -> Iterator[Undecided]:
         facts = (self._facts, self._facts_of_alerts, self._facts_of_quotas)
         walkers = (self._counting, *(one.walker for one in facts))
+        by_reason: dict[str, list[str]] = {}
         for test in dict.fromkeys(test for walker in walkers for test in walker.undecided):
             questions = [self._survey.questions[id_] for id_ in questions_of(test)]
             many = [one for one in questions if not test.calculated or not one.numbers_apart(MOST_NUMBERS)]
             of_whom = " and ".join(one.id for one in many) or test.subject
             far_apart = any(one.number_range() for one in many)
             hint = f": a `minimum` and a `maximum` less than {MOST_NUMBERS} apart help" if far_apart else ""
-            yield f"`{in_words(test)}`, as {of_whom} may have too many different answers{hint}"
+            reason = f"{of_whom} may have too many different answers{hint}"
+            by_reason.setdefault(reason, []).append(in_words(test))
+        for reason, comparisons in by_reason.items():
+            yield Undecided(comparisons=tuple(comparisons), reason=reason)
 
     def _exactly(self, told: T | None) -> T | None:
         """Let nothing pass that was told although a comparison could not be decided."""
@@ -241,7 +256,8 @@ def as_json(summary: Summary, price: Decimal | None) -> str:
     if price is not None:
         told["cost"] = {tag: _ends(segments, price) for tag, segments in summary.segments.items()}
     if summary.stopped:
-        told |= {"stopped": True, "undecided": summary.undecided}
+        undecided = [f"`{test}`, as {one.reason}" for one in summary.undecided for test in one.comparisons]
+        told |= {"stopped": True, "undecided": undecided}
     return json.dumps(told, indent=2)
 
 
@@ -269,8 +285,8 @@ def _lines(summary: Summary, price: Decimal | None) -> Iterator[str]:
         yield f"  nobody is ever asked or told: {', '.join(summary.unreachable)}"
     if summary.endless:
         yield f"  nobody comes out of the loop of: {', '.join(summary.endless)}"
-    for told in summary.undecided:
-        yield f"  What is not known turns on {told}."
+    for one in summary.undecided:
+        yield f"  What is not known turns on {_some(one.comparisons)}, as {one.reason}."
     if summary.stopped and not summary.undecided:
         yield "  What is not known would have taken too much work: earlier answers make too many differences later on."
 
@@ -279,6 +295,12 @@ def _under(
     heading: str, branches: Sequence[BranchSummary[Branch]], in_words: Callable[[BranchSummary[Branch]], str]
 ) -> list[str]:
     return [heading, *(f"  {one.branch.name}: {in_words(one)}" for one in branches)] if branches else []
+
+
+def _some(comparisons: Sequence[str]) -> str:
+    named = [f"`{one}`" for one in comparisons[:MOST_NAMED]]
+    more = len(comparisons) - len(named)
+    return " and ".join([", ".join(named), *([f"{more} more"] if more else [])])
 
 
 def _rule_in_words(rule: BranchSummary[Rule]) -> str:

@@ -138,6 +138,9 @@ def test_what_took_too_much_work_is_null_and_said(survey, publish):
     assert told["stopped"] is True
     assert told["undecided"] == [f"`q includes o{at}`, as q may have too many different answers" for at in range(20)]
     assert (told["paths"], told["questions"]) == (None, {"min": None, "max": None})
+    (line,) = (one for one in survey("paths", publish(definition)).output.splitlines() if "turns on" in one)
+    named = "`q includes o0`, `q includes o1`, `q includes o2` and 17 more"
+    assert line == f"  What is not known turns on {named}, as q may have too many different answers."
 
 
 @pytest.mark.parametrize(
