@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import pairwise
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+A_MONDAY = date(2024, 1, 1)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOLIDAYS, COUNTRY, NONE = "holidays", "country", "none"
 SPAN = re.compile(rf"({'|'.join(DAYS)})(?:-({'|'.join(DAYS)}))?")
@@ -89,6 +91,16 @@ class Hours:
                 if one.closes - max(one.opens, now) >= LEAST:
                     return Window(max(one.opens, now), one.closes)
         return None
+
+    @property
+    def longest_pause(self) -> Window | None:
+        """Between which hours of a week nothing is sent for longest, public holidays apart; None where some always is.
+
+        It is told by a clock that is never changed.
+        """
+        windows = _joined(_on_the_wall(self, None, A_MONDAY, 15))
+        pauses = [Window(one.closes, following.opens) for one, following in pairwise(windows)]
+        return max(pauses, key=lambda pause: pause.closes - pause.opens, default=None)
 
     def on(self, day: date, country: str | None) -> tuple[int, int] | None:
         """Return the hours of a day, None where it has none."""

@@ -255,12 +255,32 @@ def test_hours_may_be_set_for_all_surveys_that_say_none(definitions, publish, wr
         ({"reminders": [{"after": "P0D"}]}, "unfit_duration", "reminders[0].after"),
         ({"reminders": [{"after": "P1D"}, {"after": "P2D"}]}, "late_reminder", "reminders[1].after"),
         ({"reminders": [{"after": "PT1H", "text": {"no": "Hei"}}]}, "missing_language", "reminders[0].text"),
+        ({"hours": {"mon": "09:00-20:00"}}, "long_pause", "hours"),
     ],
 )
 def test_what_can_never_be_sent_is_told_with_its_place(check, more, code, path):
     found = check(survey_of(SCORE, **more))
 
     assert (code, path) in {(one.code, one.path) for one in found}
+
+
+@pytest.mark.parametrize(
+    ("hours", "pause"),
+    [
+        ({"mon": "09:00-20:00"}, "from mon 20:00 to mon 09:00"),
+        ({"tue-fri": "09:00-20:00", "note": "As the shop."}, "from fri 20:00 to tue 09:00"),
+        ({"mon": "00:00-20:00", "thu-fri": "19:54-24:00"}, None),
+        ({"mon": "00:00-20:00", "thu-fri": "19:55-24:00"}, "from mon 20:00 to thu 19:55"),
+        ({"mon-fri": "09:00-20:00", "holidays": "none"}, None),
+        ({"mon-sun": "00:00-24:00"}, None),
+        ({"mon": "09:00-20:00", "tue": "20:00-09:00"}, None),
+        ({"mon": "09:00-20:00", "tuseday": "09:00-20:00"}, None),
+    ],
+)
+def test_hours_that_are_closed_for_longer_than_a_survey_is_open_are_told(check, hours, pause):
+    told = [one.message for one in check(survey_of(SCORE, hours=hours)) if one.code == "long_pause"]
+
+    assert told == ([f"nothing is sent {pause}, and a survey is open for three days"] if pause else [])
 
 
 def test_a_survey_that_is_resumed_at_night_opens_in_the_morning(send, phones):

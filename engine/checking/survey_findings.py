@@ -11,6 +11,7 @@ from engine.checking.finding import Finding, JsonPath, listed, shortened, writte
 from engine.checking.suggestions import or_meant
 from engine.checking.text_placeholders import unfamiliar
 from engine.durations import Duration
+from engine.hours import Hours
 from engine.session import COMPLETION
 from engine.survey import ALWAYS_BY
 from engine.values import HOW
@@ -137,15 +138,31 @@ def of_operations(draft: Draft) -> Iterator[Finding]:
     """Find what is wrong with `hours` and `reminders`."""
     said = draft.document.data.get("hours")
     if isinstance(said, dict) and ("hours",) not in draft.unsound:
+        is_sound = not any(where[:1] == ("hours",) for where in draft.unsound)
         for fault in hours.faults({key: value for key, value in said.items() if _is_sound(draft, ("hours", key))}):
-            if not fault.key and any(where[:1] == ("hours",) for where in draft.unsound):
+            if not fault.key and not is_sound:
                 continue  # a day may be misspelt
+            is_sound = False
             path: JsonPath = ("hours", fault.key) if fault.key else ("hours",)
             yield draft.document.finding("unfit_hours", path, fault.message, fault.remedy)
+        if is_sound:
+            yield from _long_pause(draft, Hours.read(said))
     yield from _reminders(draft)
     for path, cap in draft.listed("contact"):
         if isinstance(cap, dict):
             yield from _durations(draft, path, cap, ("in",))[1]
+
+
+def _long_pause(draft: Draft, said: Hours) -> Iterator[Finding]:
+    """Find hours that open again only once whoever is sent the survey before has no time left to be asked."""
+    pause = said.longest_pause
+    if pause and pause.opens - hours.LEAST + OPEN_FOR.rest < pause.closes:
+        ends, opens = (f"{hours.DAYS[one.weekday()]} {one:%H:%M}" for one in pause)
+        message = f"nothing is sent from {ends} to {opens}, and a survey is open for three days"
+        remedy = (
+            "Open a day between, or have the host send a later `expiryTime`: else who is sent it then is not asked."
+        )
+        yield draft.document.finding("long_pause", ("hours",), message, remedy)
 
 
 def _reminders(draft: Draft) -> Iterator[Finding]:
