@@ -23,7 +23,7 @@ from engine.checking import (
 from engine.checking.confirmed_pairs import MEND_NOTES, NO_NOTES, ConfirmedPairs, UnreadableNotes, confirmed_pairs
 from engine.checking.draft import Draft
 from engine.checking.finding import TOP, Finding, JsonDocument, finding_at
-from engine.checking.schema_errors import as_findings, schema_errors
+from engine.checking.schema_errors import SchemaError, as_findings, schema_errors
 from engine.languages import Languages
 from engine.notes import without_notes
 from engine.segments import MOST_JOINED
@@ -54,17 +54,21 @@ def check_definition(content: bytes, file: str, languages: Languages, joined: in
     `joined` is how many segments the gateway joins to one SMS.
     Templates that the definition needs and that are missing or fail are among them, under their own names.
     """
+    return check_draft(content, file, languages, joined)[1]
+
+
+def check_draft(
+    content: bytes, file: str, languages: Languages, joined: int = MOST_JOINED
+) -> tuple[Draft | None, list[Finding]]:
+    """Return what a definition says as far as it can be understood, None where it is no JSON object, and its findings.
+
+    These are as of `check_definition`; the draft has its notes.
+    """
     checker = Checker(Wording(languages.folder), joined=joined)
-    return _in_order(checker.of_document(json_reader.read(content, file)), first=file)
-
-
-def read_draft(content: bytes, file: str) -> Draft | None:
-    """Return what a definition says as far as it can be understood; None where it is no JSON object."""
     document = json_reader.read(content, file)
-    if not document.readable or not isinstance(document.data, dict):
-        return None
-    errors = schema_errors(document.data, "survey.json")
-    return Draft(document, document.unsound.union(error.path for error in errors))
+    errors = _of_shape(document)
+    findings = _in_order(checker.of_document(document, errors), first=file)
+    return _draft(document, errors), findings
 
 
 def check_files(
@@ -109,19 +113,24 @@ class Checker:
         except OSError as error:
             return [_unreadable(path, error)]
         confirmed, strange = _confirmed(path)
-        return [*strange, *_in_order(self.of_document(document, confirmed), first=str(path))]
+        found = self.of_document(document, _of_shape(document), confirmed)
+        return [*strange, *_in_order(found, first=str(path))]
 
-    def of_document(self, document: JsonDocument, confirmed: ConfirmedPairs | None = None) -> Iterator[Finding]:
-        """Find what is wrong; without a look at what is `confirmed`, copies for translations are not told."""
+    def of_document(
+        self, document: JsonDocument, errors: Sequence[SchemaError], confirmed: ConfirmedPairs | None = None
+    ) -> Iterator[Finding]:
+        """Find what is wrong beside `errors` of its shape.
+
+        Without a look at what is `confirmed`, copies for translations are not told.
+        """
         yield from document.findings
         if not document.readable:
             return
         document = replace(document, data=without_notes(document.data))
-        errors = [error for error in schema_errors(document.data, "survey.json") if error.path not in document.unsound]
-        yield from as_findings(document, errors)
-        if not isinstance(document.data, dict):
+        yield from as_findings(document, [error for error in errors if error.path not in document.unsound])
+        draft = _draft(document, errors)
+        if draft is None:
             return
-        draft = Draft(document, document.unsound.union(error.path for error in errors))
         for family in FAMILIES:
             yield from family(draft)
         yield from translations.findings(draft, self.wording.languages)
@@ -145,6 +154,16 @@ class Checker:
         rendered = [] if broken else [*templates.findings_of_folder(self.wording)]
         rendered += [] if broken else translated_templates.findings(self.wording.languages)
         return words, rendered, [*sms_findings.costly_characters_of_templates(self.wording.folder)]
+
+
+def _of_shape(document: JsonDocument) -> Sequence[SchemaError]:
+    return schema_errors(without_notes(document.data), "survey.json") if document.readable else ()
+
+
+def _draft(document: JsonDocument, errors: Iterable[SchemaError]) -> Draft | None:
+    if not document.readable or not isinstance(document.data, dict):
+        return None
+    return Draft(document, document.unsound.union(error.path for error in errors))
 
 
 SUFFIXES_ADDED = (".txt", ".rtf", ".doc", ".docx")

@@ -210,8 +210,8 @@ WARNINGS = {
         "Each reminder counts from the SMS before it."
     ),
     "long_pause": (
-        "A session is open for three days unless the host says otherwise. Where `hours` are closed for longer, a survey "
-        "that is sent when they end is never asked, and is told as not sent."
+        "A session is open for three days unless the host says otherwise. Where `hours` are closed for longer, a "
+        "survey that is sent when they end is never asked, and is told as not sent."
     ),
     # What cannot be
     "finer_than_answers": "A number is bounded by one that has more decimals than answers have.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, shortened, written
@@ -171,7 +172,7 @@ def _keyword(  # noqa: PLR0913, PLR0917 - an option in a language among language
 ) -> Iterator[Finding]:
     own = look_up(language.tag, [one.tag for one in spoken])
     for one in sorted(spoken, key=lambda one: (not _is_listed(label, one), one.tag != own)):
-        if meaning := command(label, [one]):
+        if meaning := _command(label, one):
             message = f"`{shortened(label)}` is a word for `{meaning}` in `{one.tag}`"
             remedy = "Word the label otherwise: whoever repeats it may be taken to ask for that."
             yield draft.document.finding("label_is_a_keyword", where, message, remedy)
@@ -182,6 +183,12 @@ def _keyword(  # noqa: PLR0913, PLR0917 - an option in a language among language
         message = f"`{shortened(label)}` is a word for choosing `{meaning}` of the options"
         remedy = "Word the label otherwise: whoever repeats it is taken to mean that."
         yield draft.document.finding("label_is_a_keyword", where, message, remedy)
+
+
+@lru_cache(maxsize=4096)
+def _command(label: str, language: Language) -> str | None:
+    """Return which command a label is in a language: whoever writes a survey checks it again and again."""
+    return command(label, [language])
 
 
 def _typed(label: str) -> tuple[str, ...]:

@@ -261,12 +261,12 @@ class _TemplateTrial:
         return finding_at(Location(line, 1), code, str(file), (), message, remedy)
 
 
-def _named_words(said: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=4096)
+def _named_words(said: str) -> Sequence[tuple[str, str]]:
     """Return what stands in capitals or in quotation marks, with these and without. Not all alphabets have capitals."""
     capitals = "".join("a" if letter.isalpha() and not letter.isupper() else letter for letter in said)
-    for found in A_NAMED_WORD.finditer(capitals):
-        within = found.span(1) if found[1] else found.span()
-        yield said[slice(*found.span())], said[slice(*within)]
+    spans = [(found.span(), found.span(1) if found[1] else found.span()) for found in A_NAMED_WORD.finditer(capitals)]
+    return [(said[slice(*marked)], said[slice(*within)]) for marked, within in spans]
 
 
 def _unread(question: Question, said: str, quoted: Collection[str], language: Language) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.authoring.diff import Change, changes
 from engine.catalogue import SurveyCatalogue
-from engine.checking import Finding, check_definition, read_draft
+from engine.checking import Finding, check_draft
 from engine.checking.draft import Draft
 from engine.checking.survey_ids import id_of, same_id
 from engine.languages import Languages
@@ -115,12 +115,11 @@ class Checks:
 
 
 def _checked(joined: int, text: str, file: str, templates: Path, _changed_at: float) -> CheckedText:
-    content = text.encode(errors="replace")
-    draft = read_draft(content, file)
+    draft, findings = check_draft(text.encode(errors="replace"), file, Languages(templates), joined)
     return CheckedText(
         file=file,
         text=text,
-        findings=tuple(check_definition(content, file, Languages(templates), joined)),
+        findings=tuple(findings),
         data=draft.document.data if draft else None,
         draft=draft,
     )

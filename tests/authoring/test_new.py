@@ -9,9 +9,10 @@ from click.testing import CliRunner
 
 from engine.authoring.commands.format import canonical
 from engine.authoring.commands.new import SPOKEN, STARTER, starter
-from engine.checking import read_draft
+from engine.checking import check_draft
 from engine.cli import main
-from engine.resources import SCHEMAS
+from engine.languages import Languages
+from engine.resources import SCHEMAS, TEMPLATES
 from tests.languages import SHIPPED
 from tests.test_architecture import HOUSE
 
@@ -44,7 +45,7 @@ def test_two_have_different_ids():
 
 
 def test_it_can_begin_in_every_language_that_is_shipped():
-    draft = read_draft(json.dumps(STARTER).encode(), "starter.json")
+    draft, _ = check_draft(json.dumps(STARTER).encode(), "starter.json", Languages(TEMPLATES))
 
     assert set(SPOKEN) == set(SHIPPED)
     assert all(text.keys() == SPOKEN.keys() for text in draft.texts.values())
