@@ -210,9 +210,14 @@ def _copy(data: JsonObject, told: Mapping[str, str]) -> None:
         if isinstance(one, dict):
             one.pop("was", None)
     elements.insert(int(at) + 1, made)
-    for nr, rule in reversed([*enumerate(listed(data, "rules"))]):
-        if isinstance(rule, dict) and set(_named(rule.get("condition"))) == {old}:
-            data["rules"].insert(nr + 1, renamed(rule, {old: new}))
+    for nr in reversed(_rules_on(data, old)):
+        data["rules"].insert(nr + 1, renamed(data["rules"][nr], {old: new}))
+
+
+def _rules_on(data: JsonObject, id_: str) -> Sequence[int]:
+    """Return the positions of the rules that look at this element and at no other one."""
+    rules = enumerate(listed(data, "rules"))
+    return [nr for nr, rule in rules if isinstance(rule, dict) and set(_named(rule.get("condition"))) == {id_}]
 
 
 def _named(condition: Any) -> Iterator[str]:
@@ -275,10 +280,24 @@ def _add_name(data: JsonObject, told: Mapping[str, str]) -> None:
 
 def _remove(data: JsonObject, told: Mapping[str, str]) -> None:
     (around, key), steps = place(data, told["path"]), steps_of(told["path"])
-    del around[key]
+    removed = around.pop(key)
+    if steps[:-1] == ["elements"]:
+        _remove_rules_on(data, removed)
     if steps[:-1] == ["variables"] and _uses_variable(data, key):
         return  # without any declared, no check would tell of it
     _clear(data, steps[:-1])
+
+
+def _remove_rules_on(data: JsonObject, element: Any) -> None:
+    """Take away the rules that look at a removed element alone, as a copy brings them: they could never hold."""
+    id_ = element.get("id") if isinstance(element, dict) else None
+    if any(isinstance(one, dict) and one.get("id") == id_ for one in listed(data, "elements")):
+        return  # another one has the same id
+    needless = _rules_on(data, id_) if isinstance(id_, str) else ()
+    for nr in reversed(needless):
+        del data["rules"][nr]
+    if needless:
+        _clear(data, ["rules"])
 
 
 def _uses_variable(part: Any, key: str) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from engine.api.body import read_body
 from engine.authoring.commands.format import canonical
 from engine.authoring.translation.status import ConfirmedTranslations
-from engine.checking import check_definition
+from engine.checking import check_definition, checker
 from engine.elements import KINDS
 from engine.json_pointer import found
 from engine.languages import Languages
@@ -1082,6 +1082,44 @@ def test_a_copy_has_what_belongs_to_its_element_and_an_id_of_its_own(desk):
     assert {**made, "was": ["grade"]} == {**mine["elements"][0], "id": "rate_3"}
     assert "was" not in made
     assert desk.publish("store_visit").status_code == 303
+
+
+def test_a_copy_that_is_removed_takes_its_rules_with_it(desk):
+    before = desk.file("store_visit")
+    both = {"all": [{"element": "enjoyment", "at_least": 7}, {"element": "why", "answered": False}]}
+    before["rules"] = [{"condition": both, "action": {"go_to": "comment"}}, *before["rules"]]
+    (desk.folder / "store_visit.json").write_text(json.dumps(before), encoding="utf-8")
+    desk.edit("store_visit", op="copy", path="/elements/1")
+    assert len(desk.draft("store_visit")["rules"]) == 3
+
+    answer = desk.edit("store_visit", op="remove", path="/elements/2")
+    assert desk.draft("store_visit") == before
+    assert 'id="undo"' in desk.get(answer.headers["location"]).text
+
+    desk.edit("store_visit", op="remove", path="/elements/1")
+    assert desk.draft("store_visit")["rules"] == before["rules"][:1]
+
+
+def test_one_of_two_elements_with_one_id_is_removed_without_their_rules(desk):
+    mine = desk.file("store_visit")
+    mine["elements"].insert(2, mine["elements"][1])
+    (desk.folder / "store_visit.json").write_text(json.dumps(mine), encoding="utf-8")
+    desk.edit("store_visit", op="remove", path="/elements/2")
+
+    assert desk.draft("store_visit")["rules"] == mine["rules"]
+
+
+def test_what_is_saved_is_read_and_held_against_the_schemas_once(desk, monkeypatch):
+    shaped, read = [], []
+    shape, reader = checker.schema_errors, checker.json_reader.read
+    monkeypatch.setattr(checker, "schema_errors", lambda *told: shaped.append(told) or shape(*told))
+    monkeypatch.setattr(checker.json_reader, "read", lambda *told: read.append(told) or reader(*told))
+    version = desk.version("store_visit")
+    shaped.clear()
+    read.clear()
+    desk.edit("store_visit", version=version, op="set", path="/elements/0/text/en", value="Hello!", quietly="1")
+
+    assert (len(shaped), len([told for told in read if told[1]])) == (1, 1)
 
 
 def test_what_has_no_id_is_told_to_need_one_before_it_is_copied(desk):
