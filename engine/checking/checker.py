@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from os.path import realpath
@@ -20,9 +21,16 @@ from engine.checking import (
     translated_templates,
     translations,
 )
-from engine.checking.confirmed_pairs import MEND_NOTES, NO_NOTES, ConfirmedPairs, UnreadableNotes, confirmed_pairs
+from engine.checking.confirmed_pairs import (
+    FOLDER,
+    MEND_NOTES,
+    NO_NOTES,
+    ConfirmedPairs,
+    UnreadableNotes,
+    confirmed_pairs,
+)
 from engine.checking.draft import Draft
-from engine.checking.finding import TOP, Finding, JsonDocument, finding_at
+from engine.checking.finding import TOP, Finding, JsonDocument, finding_at, listed
 from engine.checking.schema_errors import SchemaError, as_findings, schema_errors
 from engine.languages import Languages
 from engine.notes import without_notes
@@ -98,7 +106,7 @@ class Checker:
         """Return every finding of these definitions, as `check_files` does."""
         paths = [*paths]
         findings: list[Finding] = []
-        findings += (found for path in paths if path.is_dir() for found in _misnamed(path))
+        findings += (found for path in paths if path.is_dir() for found in (*_misnamed(path), *_unread_folders(path)))
         findings += (found for path in _files(paths) for found in self.of_file(path))
         files = {finding.file for finding in findings}  # what a definition needs of the templates is reported already
         words, rendered, characters = self._of_templates
@@ -180,6 +188,25 @@ def _misnamed(folder: Path) -> Iterator[Finding]:
             message = "this file is not read: the name of a definition ends in .json"
             remedy = f"Name it `{named}`. File managers may hide how a name ends."
             yield finding_at(TOP, "misnamed_file", str(path), (), message, remedy)
+
+
+def _unread_folders(folder: Path) -> Iterator[Finding]:
+    """Find definitions that somebody put into a folder within the folder: no survey of them can be sent."""
+    for path in sorted(folder.iterdir()):
+        if not path.is_dir() or path.name.startswith(".") or path.name == FOLDER:
+            continue
+        if unread := [file.name for file in sorted(path.rglob("*.json")) if _may_be_definition(file)]:
+            message = (
+                f"{listed(unread)} {'is' if len(unread) == 1 else 'are'} not read: definitions stand in no subfolder"
+            )
+            remedy = f"Move {'it' if len(unread) == 1 else 'them'} to `{folder}`."
+            yield finding_at(TOP, "unread_folder", str(path), (), message, remedy)
+
+
+def _may_be_definition(file: Path) -> bool:
+    with suppress(OSError):
+        return b'"elements"' in file.read_bytes()
+    return False
 
 
 def _confirmed(path: Path) -> tuple[ConfirmedPairs, list[Finding]]:

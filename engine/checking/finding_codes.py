@@ -146,6 +146,10 @@ WARNINGS = {
         "A file among the definitions is not read, as its name does not end in `.json`. Some editors add `.txt`, and "
         "some file managers hide it."
     ),
+    "unread_folder": (
+        "A folder among the definitions has definitions in it. They are not read, so none of them can be sent: each "
+        "stands in the folder of definitions itself."
+    ),
     # Ids and flow
     "unreachable_element": (
         "Neither the sequence nor any rule or `next` leads to an element, or only rules do that no answers given "

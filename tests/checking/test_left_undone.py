@@ -86,6 +86,21 @@ def test_a_file_that_is_not_read_for_its_name_is_told(tmp_path, name):
     assert found.remedy.startswith("Name it `survey.json`.")
 
 
+def test_definitions_in_a_subfolder_are_told_not_to_be_read(tmp_path):
+    retail, within = tmp_path / "retail", tmp_path / "retail" / "north"
+    for folder in (within, tmp_path / ".drafts", tmp_path / "translations", tmp_path / "pictures"):
+        folder.mkdir(parents=True)
+    for file in (retail / "visit.json", within / "store.json", tmp_path / ".drafts" / "visit.json"):
+        file.write_text(json.dumps(survey_of({"id": "again", "type": "yes_no"})), encoding="utf-8")
+    (tmp_path / "translations" / "visit.json").write_text('{"elements": {}}', encoding="utf-8")
+    (tmp_path / "pictures" / "sizes.json").write_text("{}", encoding="utf-8")
+
+    (found,) = check_files([tmp_path], TEMPLATES)
+    assert (found.code, found.file) == ("unread_folder", str(retail))
+    assert found.message == "`store.json` and `visit.json` are not read: definitions stand in no subfolder"
+    assert found.remedy == f"Move them to `{tmp_path}`."
+
+
 @pytest.mark.parametrize(
     ("bounds", "where", "cure"),
     [
