@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, TypeAlias
 
 from engine.checking.finding import shortened
@@ -18,6 +19,7 @@ from engine.paths.walker import Walker
 from engine.survey import Rule, Survey
 
 Shape: TypeAlias = Literal["text", "question", "completion"]
+EdgeKind: TypeAlias = Literal["sequence", "next", "rule", "passed_over"]
 
 MOST_NAMES = 4
 NAME_LENGTH = 120
@@ -42,14 +44,14 @@ class Card:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrow:
-    """A way from one card to another, by their positions; `names` are those of its rules."""
+    """A way from one card to another, by their positions; `names` are its rules, top to bottom, each by its name."""
 
     start: int
     end: int
     kind: EdgeKind
-    names: tuple[str, ...]
-    reason: str
     reached: bool
+    names: tuple[str, ...] = ()
+    reason: str = ""
     counted: str = ""
     """How often it was gone, in words, where that is known."""
 
@@ -75,12 +77,10 @@ class Picture:
 def picture_of(survey: Survey, tag: str) -> Picture:
     """Make the picture of a survey in one of its languages."""
     seen = reached(survey)
-    elements = (*survey.elements, survey.completion)
-    positions = {element.id: at for at, element in enumerate(elements)}
     return Picture(
         title=shortened(survey.title, TITLE_LENGTH),
-        cards=tuple(_card(element, tag, seen) for element in elements),
-        arrows=tuple(_arrow(way, positions, survey, seen) for way in edges(survey)),
+        cards=tuple(_card(element, tag, seen) for element in (*survey.elements, survey.completion)),
+        arrows=tuple(_arrows(survey, seen)),
         note=" ".join(_notes(survey)),
     )
 
@@ -109,57 +109,32 @@ def _card(element: Element, tag: str, seen: frozenset[str]) -> Card:
     return Card(id=element.id, kind=element.kind, shape=shape, text=text, reached=element.id in seen)
 
 
-def _arrow(way: Edge, positions: dict[str, int], survey: Survey, seen: frozenset[str]) -> Arrow:
-    names = tuple(_name(rule) for rule in way.rules)
-    if way.kind == "passed_over" and (condition := survey.by_id[way.start].asked_if):
-        names = (shortened(f"passed over unless {in_words(condition)}", NAME_LENGTH),)
-    if len(names) > MOST_NAMES:
-        names = (*names[: MOST_NAMES - 1], f"and {len(names) - MOST_NAMES + 1} more rules")
-    return Arrow(
-        start=positions[way.start],
-        end=positions[way.end],
-        kind=way.kind,
-        names=names,
-        reason="\n".join(shortened(f"{rule.name}: {in_words(rule.condition)}", 500) for rule in way.rules),
-        reached=way.start in seen,
-    )
-
-
-def _name(rule: Rule) -> str:
-    """Return a rule's name and its condition."""
-    return shortened(f"{rule.name}: {in_words(rule.condition)}", NAME_LENGTH)
-
-
-EdgeKind: TypeAlias = Literal["sequence", "next", "rule", "passed_over"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Edge:
-    """A step from one element to another; `rules` lead there, top to bottom, where its kind is `rule`."""
-
-    start: str
-    end: str
-    kind: EdgeKind
-    rules: tuple[Rule, ...] = ()
-
-
-def edges(survey: Survey) -> Iterator[Edge]:
+def _arrows(survey: Survey, seen: frozenset[str]) -> Iterator[Arrow]:
     """Yield every way there is, in sequence; a rule only after those of its questions where it could hold."""
     plan = _plan(survey)
+    positions = {element.id: at for at, element in enumerate((*survey.elements, survey.completion))}
     for at, element in enumerate(survey.elements):
+        arrow = partial(Arrow, start=at, reached=element.id in seen)
         known = (one for one in survey.questions if plan.may_be_answered(at, one))
         answered = frozenset((element.id, *known))
-        by_target: dict[str, list[Rule]] = {}
+        by_target: dict[str, list[str]] = {}
         for rule in _leading(survey):
             before_it = not rule.looked_at_after and element.id == survey.first_question != rule.go_to
             if before_it or (element.id in rule.looked_at_after and could_hold(rule.condition, answered)):
-                by_target.setdefault(rule.go_to, []).append(rule)
-        for target, rules in by_target.items():
-            yield Edge(start=element.id, end=target, kind="rule", rules=tuple(rules))
-        onward = survey.after(element).id
-        yield Edge(start=element.id, end=onward, kind="next" if element.next else "sequence")
+                by_target.setdefault(rule.go_to, []).append(f"{rule.name}: {in_words(rule.condition)}")
+        for target, told in by_target.items():
+            reason = "\n".join(shortened(one, TEXT_LENGTH) for one in told)
+            yield arrow(end=positions[target], kind="rule", names=_few(told), reason=reason)
+        onward = positions[survey.after(element).id]
+        yield arrow(end=onward, kind="next" if element.next else "sequence")
         if element.asked_if is not None:
-            yield Edge(start=element.id, end=onward, kind="passed_over")
+            told = [f"passed over unless {in_words(element.asked_if)}"]
+            yield arrow(end=onward, kind="passed_over", names=_few(told))
+
+
+def _few(names: Sequence[str]) -> tuple[str, ...]:
+    more = (f"and {len(names) - MOST_NAMES + 1} more rules",) if len(names) > MOST_NAMES else ()
+    return *(shortened(name, NAME_LENGTH) for name in names[: MOST_NAMES - len(more)]), *more
 
 
 def reached(survey: Survey) -> frozenset[str]:

@@ -2,18 +2,19 @@
 
 from authoring_surveys import COMMENT, SCORE, WELCOME, WHY, visit
 
-from engine.authoring.picture import edges, reached
+from engine.authoring.picture import picture_of, reached
 from engine.paths.decision_diagram import DecisionDiagram, Stopped
 from engine.survey import Survey
 from tests.surveys import survey_of
 
 
 def steps(definition):
-    return [(way.start, way.end, way.kind, [rule.name for rule in way.rules]) for way in of(definition)]
-
-
-def of(definition):
-    return edges(Survey.from_definition(definition))
+    picture = picture_of(Survey.from_definition(definition), "en")
+    ids = [card.id for card in picture.cards]
+    return [
+        (ids[way.start], ids[way.end], way.kind, [name.partition(":")[0] for name in way.names])
+        for way in picture.arrows
+    ]
 
 
 def rule(condition, go_to, name="a rule"):
