@@ -39,13 +39,13 @@ class Cursor:
         line = bisect_right(self._line_starts, at)
         return Location(line, at - self._line_starts[line - 1] + 1)
 
-    def report(self, code: str, at: int, path: JsonPath, message: str, remedy: str) -> None:
+    def report(self, at: int, path: JsonPath, message: str, remedy: str, code: str = "invalid_json") -> None:
         """Note a finding at a character of the text."""
         self.findings.append(finding_at(self.place(at), code, self.file, path, message, remedy))
 
     def stop(self, at: int, path: JsonPath, message: str, remedy: str, code: str = "invalid_json") -> Stop:
         """Note a finding after which nothing more can be read; raise what comes back."""
-        self.report(code, at, path, message, remedy)
+        self.report(at, path, message, remedy, code)
         return Stop()
 
     def near(self) -> str:
@@ -59,13 +59,11 @@ class Cursor:
                 self.at = white.end()
             if comment := COMMENT.match(self.text, self.at):
                 message = "JSON has no comments"
-                self.report(
-                    "invalid_json", self.at, path, message, 'Remove the comment, or write it as a note: "note": "…".'
-                )
+                self.report(self.at, path, message, 'Remove the comment, or write it as a note: "note": "…".')
                 self.at = comment.end()
             elif odd := ODD_WHITE.match(self.text, self.at):
                 message = f"an invisible character (U+{ord(odd[0]):04X}) stands here"
-                self.report("invalid_json", self.at, path, message, "Remove it, or put a plain space instead.")
+                self.report(self.at, path, message, "Remove it, or put a plain space instead.")
                 self.at = odd.end()
             else:
                 return self.text[self.at : self.at + 1]

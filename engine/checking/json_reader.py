@@ -58,7 +58,7 @@ def _whole(cursor: Cursor) -> Any:
     cursor.skip(())
     if cursor.at < len(cursor.text):
         message = f"`{cursor.near()}` follows after the end of the definition"
-        cursor.report("invalid_json", cursor.at, (), message, "Remove it, or a bracket too many before it.")
+        cursor.report(cursor.at, (), message, "Remove it, or a bracket too many before it.")
     return data
 
 
@@ -108,7 +108,7 @@ def _report_doubled(
         line = cursor.keys[*path, key].line
         message = f"`{shortened(key)}` stands here twice; the first is in line {line}"
         remedy = joined(parts) if are_tests else "Keep one of them."
-        cursor.report("duplicate_key", start, (*path, key), message, remedy)
+        cursor.report(start, (*path, key), message, remedy, "duplicate_key")
 
 
 def _array(cursor: Cursor, path: JsonPath, depth: int) -> list[Any]:
@@ -135,7 +135,7 @@ def _goes_on(cursor: Cursor, close: str, opened: int, path: JsonPath) -> bool:
     if not (has_comma or comma_is_told or first or next_ in (close, "")):
         if next_ in ":}]":
             raise cursor.stop(cursor.at, path, *_misplaced(cursor, next_, opened))
-        cursor.report("invalid_json", end, path, f"a comma is missing before `{cursor.near()}`", "Write the comma.")
+        cursor.report(end, path, f"a comma is missing before `{cursor.near()}`", "Write the comma.")
     if next_ == close:
         cursor.at += 1
         return False
@@ -148,14 +148,14 @@ def _past_commas(cursor: Cursor, path: JsonPath, close: str, *, first: bool) -> 
     """Go past a comma, and past those too many; give the character that comes next."""
     comma = cursor.at
     if cursor.text[comma] == ";":
-        cursor.report("invalid_json", comma, path, "a comma, not `;`, stands between entries", "Write `,` instead.")
+        cursor.report(comma, path, "a comma, not `;`, stands between entries", "Write `,` instead.")
     cursor.at += 1
     while (next_ := cursor.skip(path)) == ",":
-        cursor.report("invalid_json", cursor.at, path, "two commas stand here, with nothing between", REMOVE_COMMA)
+        cursor.report(cursor.at, path, "two commas stand here, with nothing between", REMOVE_COMMA)
         cursor.at += 1
     if first or next_ == close:
         where = "before the first" if first else "after the last"
-        cursor.report("invalid_json", comma, path, f"a comma stands {where} entry", REMOVE_COMMA)
+        cursor.report(comma, path, f"a comma stands {where} entry", REMOVE_COMMA)
     return next_
 
 
@@ -165,11 +165,11 @@ def _is_unclosed(cursor: Cursor, path: JsonPath, opened: int, end: int) -> bool:
     line = cursor.place(opened).line
     if bracket == "{" and comma and cursor.text[cursor.at : cursor.at + 1] == "{":
         message = f"the `{{` of line {line} is not closed before the next one begins"
-        cursor.report("invalid_json", end, path, message, "Write `}` before the comma.")
+        cursor.report(end, path, message, "Write `}` before the comma.")
         return True
     if bracket == "[" and (name := NAME.match(cursor.text, cursor.at)):
         message = f"the `[` of line {line} is not closed before `{shortened(name[1])}`"
-        cursor.report("invalid_json", end, path, message, f"Write {'`]` before the comma' if comma else '`],` here'}.")
+        cursor.report(end, path, message, f"Write {'`]` before the comma' if comma else '`],` here'}.")
         return True
     return False
 
@@ -178,7 +178,7 @@ def _past_stray_words(cursor: Cursor, path: JsonPath) -> None:
     """Go past words that stand between a value and the comma after it: `5 characters,`."""
     if stray := STRAY.match(cursor.text, cursor.at):
         message = f"`{shortened(stray[1])}` stands behind the value"
-        cursor.report("invalid_json", stray.start(1), path, message, "Remove it.")
+        cursor.report(stray.start(1), path, message, "Remove it.")
         cursor.at = stray.end(1)
 
 
@@ -196,7 +196,7 @@ def _key(cursor: Cursor, path: JsonPath, opened: int) -> str:
         return _string(cursor, path)
     if word := WORD.match(cursor.text, cursor.at):
         message = f"the name `{shortened(word[0])}` has no quotation marks"
-        cursor.report("invalid_json", cursor.at, path, message, f'Write "{shortened(word[0])}".')
+        cursor.report(cursor.at, path, message, f'Write "{shortened(word[0])}".')
         cursor.at = word.end() + bool(ENDS_NAME.match(cursor.text, word.end()))
         return word[0]
     if cursor.text[cursor.at] in QUOTES:
@@ -215,14 +215,12 @@ def _member(cursor: Cursor, path: JsonPath, depth: int) -> Any:
     if next_ in (":", "="):
         if next_ == "=":
             message = "a colon, not `=`, stands between a name and its value"
-            cursor.report("invalid_json", cursor.at, path, message, "Write `:` instead.")
+            cursor.report(cursor.at, path, message, "Write `:` instead.")
         cursor.at += 1
     elif next_ not in (",", "}", "]", ""):
-        cursor.report(
-            "invalid_json", cursor.at, path, "the colon after the name is missing", "Write `:` before the value."
-        )
+        cursor.report(cursor.at, path, "the colon after the name is missing", "Write `:` before the value.")
     if cursor.skip(path) in (",", "}"):
-        cursor.report("invalid_json", cursor.at, path, "the value is missing", "Write the value, or remove the name.")
+        cursor.report(cursor.at, path, "the value is missing", "Write the value, or remove the name.")
         cursor.values.setdefault(path, cursor.place(cursor.at))
         cursor.unsound.add(path)
         return None
@@ -270,13 +268,13 @@ def _string(cursor: Cursor, path: JsonPath) -> str:
     start = cursor.at
     if unended := UNENDED.match(cursor.text, start):
         message, remedy = "the quotation mark that ends this text is missing", 'Write " before the comma.'
-        cursor.report("invalid_json", unended.end(1), path, message, remedy)
+        cursor.report(unended.end(1), path, message, remedy)
         cursor.at = unended.end(1)
         return re.sub(r"\\(.)", r"\1", unended[1])
     match = STRING.match(cursor.text, start)
     if match and (whole := _with_marks_within(cursor, match)):
         message, remedy = "quotation marks stand within this text", "Write \\\" for each of them, or use '…' instead."
-        cursor.report("invalid_json", match.end() - 1, path, message, remedy)
+        cursor.report(match.end() - 1, path, message, remedy)
         cursor.at = whole.end()
         return re.sub(r"\\(.)", r"\1", whole[1])
     if match is None or _swallowed(cursor, match):
@@ -287,16 +285,17 @@ def _string(cursor: Cursor, path: JsonPath) -> str:
     if broken := re.search(r"[\x00-\x1f]", inner):
         what, write = ("a tab", "\\t") if broken[0] == "\t" else ("a line break", "\\n")
         message = f"a text of JSON stands on one line; {what} is within this one"
-        cursor.report("invalid_json", start + 1 + broken.start(), path, message, f"Write {write} for {what}.")
+        cursor.report(start + 1 + broken.start(), path, message, f"Write {write} for {what}.")
     for escape in ESCAPE.finditer(inner):
         if escape[1]:
             message = f"`{escape[0]}` means nothing in JSON"
             remedy = "Write \\\\ for a backslash, \\n for a new line."
-            cursor.report("invalid_json", start + 1 + escape.start(), path, message, remedy)
-    value: str = json.loads(f'"{ESCAPE.sub(_sound_escape, inner)}"', strict=False)
+            cursor.report(start + 1 + escape.start(), path, message, remedy)
+    sound = ESCAPE.sub(lambda escape: "\\" * bool(escape[1]) + escape[0], inner)
+    value: str = json.loads(f'"{sound}"', strict=False)
     if unfit := UNFIT.search(value):
         message = f"the text has a character no SMS can carry: U+{ord(unfit[0]):04X}"
-        cursor.report("invalid_character", start, path, message, "Remove it.")
+        cursor.report(start, path, message, "Remove it.", "invalid_character")
     return value
 
 
@@ -310,7 +309,7 @@ def _number(cursor: Cursor, path: JsonPath, text: str) -> Any:
         remedy = f"Write it with a point: {shortened(text)}.{shortened(decimals[0][1:])}."
         remedy = remedy if is_clear else "Write it with one point and no comma, like 34.5."
         message = f"`{shortened(text + decimals[0])}` is no number as JSON writes them"
-        cursor.report("invalid_json", start, path, message, remedy)
+        cursor.report(start, path, message, remedy)
         if is_clear:
             return float(f"{text}.{decimals[0][1:]}")
         cursor.unsound.add(path)
@@ -318,10 +317,10 @@ def _number(cursor: Cursor, path: JsonPath, text: str) -> Any:
     if not NUMBER.fullmatch(text):
         date = DATE.match(text)
         remedy = f'Put it in quotation marks: "{shortened(text)}".' if date else "Write it plainly, like 7 or 0.5."
-        cursor.report("invalid_json", start, path, f"`{shortened(text)}` is no number as JSON writes them", remedy)
+        cursor.report(start, path, f"`{shortened(text)}` is no number as JSON writes them", remedy)
     elif len(text) > 300 or not math.isfinite(float(text)):
         message = f"`{shortened(text)}` is too large a number"
-        cursor.report("invalid_number", start, path, message, "Write a smaller one.")
+        cursor.report(start, path, message, "Write a smaller one.", "invalid_number")
     else:
         return json.loads(text)
     cursor.unsound.add(path)
@@ -341,19 +340,19 @@ def _word(cursor: Cursor, path: JsonPath, word: str) -> Any:
         return WORDS[word]
     if word in FOREIGN_WORDS:
         value = FOREIGN_WORDS[word]
-        cursor.report("invalid_json", start, path, f"JSON has no `{word}`", f"Write {json.dumps(value)}.")
+        cursor.report(start, path, f"JSON has no `{word}`", f"Write {json.dumps(value)}.")
         return value
     cursor.unsound.add(path)
     if word in NO_NUMBERS:
-        cursor.report("invalid_number", start, path, f"`{word}` is no number", "Write a number.")
+        cursor.report(start, path, f"`{word}` is no number", "Write a number.", "invalid_number")
         return 0
     if half := HALF_QUOTED.match(cursor.text, start):
         cursor.at = half.end()
         message = "the quotation mark that begins this text is missing"
-        cursor.report("invalid_json", start, path, message, f'Write " before `{shortened(half[1])}`.')
+        cursor.report(start, path, message, f'Write " before `{shortened(half[1])}`.')
         return half[1]
     message = f"the text `{shortened(word)}` has no quotation marks"
-    cursor.report("invalid_json", start, path, message, f'Write "{shortened(word)}", with marks around the whole text.')
+    cursor.report(start, path, message, f'Write "{shortened(word)}", with marks around the whole text.')
     return word
 
 
@@ -384,7 +383,7 @@ def _quoted_otherwise(cursor: Cursor, path: JsonPath) -> str | None:
     if whole is None:
         return None
     message = f"texts stand in plain quotation marks, not in {cursor.text[start]}"
-    cursor.report("invalid_json", start, path, message, f'Write "{shortened(whole[1])}".')
+    cursor.report(start, path, message, f'Write "{shortened(whole[1])}".')
     cursor.at = whole.end()
     return whole[1]
 
@@ -392,7 +391,3 @@ def _quoted_otherwise(cursor: Cursor, path: JsonPath) -> str | None:
 def _swallowed(cursor: Cursor, _string: re.Match[str]) -> bool:
     """Return whether a text over several lines went on into what follows, its own end missing."""
     return "\n" in _string[1] and not AFTER_VALUE.match(cursor.text, _string.end())
-
-
-def _sound_escape(escape: re.Match[str]) -> str:
-    return "\\" + escape[0] if escape[1] else escape[0]
