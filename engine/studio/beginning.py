@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from fastapi import Request, Response
 
-from engine.authoring.commands.format import canonical
 from engine.authoring.commands.new import starter
+from engine.authoring.formatter import canonical
 from engine.studio.checks import CheckedText
 from engine.studio.edits import NotDone
 from engine.studio.folder import Stale, UnknownManuscript, refuse_unfit

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
-from engine.authoring.commands.format import canonical
+from engine.authoring.formatter import canonical
 from engine.checking import json_reader
 from engine.checking.confirmed_pairs import UnreadableNotes
 from engine.checking.schema_errors import schemas

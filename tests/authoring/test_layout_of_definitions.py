@@ -7,7 +7,7 @@ from authoring_surveys import visit
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.authoring.commands.format import WIDTH, canonical
+from engine.authoring.formatter import WIDTH, canonical
 from tests.test_architecture import HOUSE
 
 SHIPPED = sorted((HOUSE / "definitions").glob("*.json"))

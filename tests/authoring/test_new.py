@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.authoring.commands.format import canonical
 from engine.authoring.commands.new import SPOKEN, STARTER, starter
+from engine.authoring.formatter import canonical
 from engine.checking import check_draft
 from engine.cli import main
 from engine.languages import Languages

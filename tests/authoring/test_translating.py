@@ -10,7 +10,7 @@ from datetime import date, time
 import pytest
 from click.testing import CliRunner
 
-from engine.authoring.commands.format import canonical
+from engine.authoring.formatter import canonical
 from engine.authoring.translation.exchange import FORMATS, ExportedUnit, NotATranslation
 from engine.authoring.translation.status import TranslationState
 from engine.authoring.translation.units import TranslatableSurvey

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from engine.authoring.commands.format import canonical
 from engine.authoring.diff import changes
+from engine.authoring.formatter import canonical
 from engine.checking.schema_errors import validator
 from engine.notes import without_notes
 from engine.survey import Survey

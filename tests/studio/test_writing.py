@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from engine.api.body import read_body
-from engine.authoring.commands.format import canonical
+from engine.authoring.formatter import canonical
 from engine.authoring.translation.status import ConfirmedTranslations
 from engine.checking import check_definition, checker
 from engine.elements import KINDS

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from engine.authoring.commands.files import OnFiles, as_called, in_a_folder
-from engine.authoring.commands.format import canonical
+from engine.authoring.formatter import canonical
 from engine.languages import Languages, look_up
 from engine.resources import SCHEMAS
 from engine.settings import Settings

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from engine.authoring.commands.format import laid_out, parsed
+from engine.authoring.formatter import laid_out, parsed
 from engine.checking import json_reader
 from engine.checking.confirmed_pairs import named
 from engine.checking.draft import Draft
