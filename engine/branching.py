@@ -85,15 +85,13 @@ class Branching:
         rules = (ruleset.first_that_holds(known) for ruleset in self._of(question))
         return next((rule for rule in rules if isinstance(rule, Rule)), None)
 
-    def holds(self, one: Alert | Quota, known: Known) -> bool:
-        """Return whether the condition of one of the survey's alerts or quotas holds. Raises BranchingFailed."""
+    def holds(self, one: Alert | Quota | Element, known: Known) -> bool:
+        """Return whether the condition of an alert, a quota or an element holds. Raises BranchingFailed."""
         return any(ruleset.first_that_holds(known) is not None for ruleset in self._of(one))
 
     def asks(self, element: Element, known: Known) -> bool:
         """Return whether an element is to be said, and not passed over. Raises BranchingFailed."""
-        if element.asked_if is None:
-            return True
-        return any(ruleset.first_that_holds(known) is not None for ruleset in self._of(element))
+        return element.asked_if is None or self.holds(element, known)
 
     def _of(self, occasion: _DecisionPoint) -> Sequence[_Ruleset]:
         """Return what decides on an occasion."""

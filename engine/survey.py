@@ -153,7 +153,7 @@ class Survey:
             rules=tuple(_rule(rule, at) for at, rule in enumerate(data.get("rules", []))),
             completion=Completion.from_definition(data["completion"]),
             unavailable=data["unavailable"]["text"],
-            variables={key: Variable.from_definition(each) for key, each in data.get("variables", {}).items()},
+            variables={key: Variable(**each) for key, each in data.get("variables", {}).items()},
             tries=Tries(**data.get("tries", {})),
             doubt=Doubt(data.get("doubt", Doubt.ASK)),
             results=_results(data.get("results", {})),

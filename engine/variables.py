@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any, Self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,11 +17,6 @@ class Variable:
     required: bool = False
     default: Mapping[str, str] = field(default_factory=dict, hash=False)
     type: str | None = None
-
-    @classmethod
-    def from_definition(cls, data: Mapping[str, Any]) -> Self:
-        """Make the noun of JSON that has passed the schema."""
-        return cls(**data)
 
     @property
     def is_number(self) -> bool:

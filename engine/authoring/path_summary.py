@@ -146,7 +146,7 @@ class _Summariser:
 
     def _rule(self, rule: Rule, at: int) -> BranchSummary[Rule]:
         can_hold = self._possible(self._facts, lambda: self._facts.can_hold(at))
-        return BranchSummary(rule, can_hold, self._tried(lambda: tuple(self._decides_after(at))) or ())
+        return BranchSummary(rule, can_hold, self._tried(lambda: self._decides_after(at)) or ())
 
     def _alert(self, alert: Alert, at: int) -> BranchSummary[Alert]:
         return BranchSummary(
@@ -164,9 +164,9 @@ class _Summariser:
             return None
         return can_be
 
-    def _decides_after(self, at: int) -> list[str]:
+    def _decides_after(self, at: int) -> tuple[str, ...]:
         occasions = self._facts.occasions(at)
-        return [self._ids[occasion.at] for occasion in occasions if self._facts.decides_at(at, occasion)]
+        return tuple(self._ids[occasion.at] for occasion in occasions if self._facts.decides_at(at, occasion))
 
     def _range(self, paths: Paths | None, costs: Costs) -> Range:
         return Range(

@@ -202,5 +202,4 @@ def _is_listed(label: str, language: Language) -> bool:
 
 
 def _is_word(label: str, meaning: str, language: Language) -> bool:
-    words = lexicon(language)
-    return keys(label) in words[meaning]
+    return keys(label) in lexicon(language)[meaning]

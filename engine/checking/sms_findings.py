@@ -61,7 +61,7 @@ class _Lengths:
     def _of_text(self, path: JsonPath, words: str) -> Iterator[Finding]:
         """Judge a text that is said as it stands."""
         fillers = (_always(""), _always(SHORTEST), _always(LONGEST))
-        empty, short, long = (_count(self.wording.quote(words, _quotes(words, each))) for each in fillers)
+        empty, short, long = (segments(self.wording.quote(words, _quotes(words, each))).count for each in fillers)
         yield from self._judged(path, words, min(empty, short), long)
 
     def _of_asking_back(self) -> Iterator[Finding]:
@@ -72,7 +72,7 @@ class _Lengths:
                     messages = [*self.wording.confirmations(question, language)]
                 except TemplateFailed:
                     continue  # reported where it is rendered
-                size = segments(max(messages, key=lambda message: (_count(message), message), default=""))
+                size = segments(max(messages, key=lambda message: (segments(message).count, message), default=""))
                 if size.count > self.wanted:
                     fault = (
                         f"asking back an answer takes {size.count} segments ({size.encoding}), more than {self.wanted}"
@@ -100,8 +100,8 @@ class _Lengths:
         except TemplateFailed:
             return
         again = (f"{prefix}\n{long}" for prefix in self._error_prefixes(element, language))
-        most = max(_count(text) for text in (long, *again))
-        yield from self._judged(path, usual, min(_count(short), _count(empty)), most)
+        most = max(segments(text).count for text in (long, *again))
+        yield from self._judged(path, usual, min(segments(short).count, segments(empty).count), most)
 
     def _error_prefixes(self, element: Element, language: Language) -> Iterator[str]:
         """Render what may be said before a question that is asked again."""
@@ -136,10 +136,6 @@ def _quotes(text: str, value: QuoteFiller) -> PipedValues:
 def _label(question: Question | None, tag: str) -> str:
     """Return the longest label, where the answer is a label."""
     return max((option.label.get(tag, "") for option in (question.options if question else ())), key=len, default="")
-
-
-def _count(text: str) -> int:
-    return segments(text).count
 
 
 REPLACEMENTS = {

@@ -108,9 +108,9 @@ def _partial_from(draft: Draft) -> Iterator[Finding]:
     if named in draft.by_id:
         if draft.by_id[named].element is not None:
             message = f"`{shortened(named)}` asks nothing, so nobody answers it"
-            yield draft.document.finding("unfit_value", path, message, f"Name a question: {_listed(known)}.")
+            yield draft.document.finding("unfit_value", path, message, f"Name a question: {listed(known)}.")
     elif draft.is_certainly_missing(named):
-        remedy = or_meant(named, known, f"There are {_listed(known)}.")
+        remedy = or_meant(named, known, f"There are {listed(known)}.")
         yield draft.document.finding("unknown_element", path, f"no element has the id `{shortened(named)}`", remedy)
 
 
@@ -121,10 +121,6 @@ def _by(draft: Draft) -> Iterator[Finding]:
     for at, name in enumerate(named if isinstance(named, list) else ()):
         if isinstance(name, str) and name not in ALWAYS_BY:
             yield from unfamiliar(draft, ("results", "by", at), name)
-
-
-def _listed(ids: Iterable[str]) -> str:
-    return ", ".join(f"`{shortened(id_)}`" for id_ in ids)
 
 
 OPEN_FOR = Duration(rest=timedelta(days=3))
@@ -139,7 +135,7 @@ def of_operations(draft: Draft) -> Iterator[Finding]:
     said = draft.document.data.get("hours")
     if isinstance(said, dict) and ("hours",) not in draft.unsound:
         is_sound = not any(where[:1] == ("hours",) for where in draft.unsound)
-        for fault in hours.faults({key: value for key, value in said.items() if _is_sound(draft, ("hours", key))}):
+        for fault in hours.faults({key: value for key, value in said.items() if ("hours", key) not in draft.unsound}):
             if not fault.key and not is_sound:
                 continue  # a day may be misspelt
             is_sound = False
@@ -190,14 +186,10 @@ def _durations(
     found: list[Finding] = []
     for name in names:
         value, path = written.get(name), (*around, name)
-        if isinstance(value, str) and _is_sound(draft, path):
+        if isinstance(value, str) and path not in draft.unsound:
             try:
                 read[name] = Duration.read(value)
             except ValueError as error:
                 message, _, remedy = str(error).partition(". ")
                 found.append(draft.document.finding("unfit_duration", path, message, remedy))
     return read, found
-
-
-def _is_sound(draft: Draft, path: JsonPath) -> bool:
-    return path not in draft.unsound

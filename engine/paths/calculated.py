@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -21,7 +21,7 @@ def ends_of(value: Value, questions: Mapping[str, Compared]) -> tuple[Decimal, D
     """Return the lowest and the highest that a value can be, whichever of its questions have an answer."""
     if value.how == "count":
         return Decimal(0), Decimal(len(value.of))
-    ranges = list(_ranges(questions[id_] for id_ in value.of if id_ in questions))
+    ranges = [ends for id_ in value.of if id_ in questions and (ends := questions[id_].number_ends())]
     lows, highs = [low for low, _ in ranges], [high for _, high in ranges]
     if not ranges:
         return Decimal(0), Decimal(0)
@@ -34,12 +34,6 @@ def _least(numbers: Sequence[Decimal]) -> Decimal:
     """Return the least sum of some of these: of those below zero, else the least alone."""
     below = [number for number in numbers if number < 0]
     return sum(below, Decimal(0)) if below else min(numbers)
-
-
-def _ranges(questions: Iterable[Compared]) -> Iterable[tuple[Decimal, Decimal]]:
-    for question in questions:
-        if (ends := question.number_ends()) is not None:
-            yield ends
 
 
 def numbers_told_apart(test: Comparison, questions: Mapping[str, Question]) -> Iterator[Comparison]:

@@ -111,16 +111,11 @@ class VersionDiff:
     changes: Sequence[Change]
 
     @property
-    def is_other_survey(self) -> bool:
-        """Whether the survey's own id changed."""
-        return any(change.path == "id" for change in self.changes)
-
-    @property
     def sessions(self) -> Sequence[str]:
         """What becomes of sessions."""
         if self.old_version == self.new_version:
             return (SAME_LAYOUT,)
-        if self.is_other_survey:
+        if any(change.path == "id" for change in self.changes):
             return (
                 "Sessions under way are of the old survey, and go on in it to their end.",
                 "The new one has no sessions until a host sends it under its own id.",
