@@ -14,19 +14,7 @@ from engine.elements.text import Text
 from engine.elements.time import Time
 from engine.elements.yes_no import YesNo
 
-KINDS: dict[str, type[Element]] = {
-    "text": Text,
-    "scale": Scale,
-    "yes_no": YesNo,
-    "dropdown": Dropdown,
-    "multiple_choice": MultipleChoice,
-    "number": Number,
-    "open_text": OpenText,
-    "date": Date,
-    "time": Time,
-    "email": Email,
-    "phone": Phone,
-    "completion": Completion,
-}
+_ALL = (Text, Scale, YesNo, Dropdown, MultipleChoice, Number, OpenText, Date, Time, Email, Phone, Completion)
 
+KINDS: dict[str, type[Element]] = {one.kind: one for one in _ALL}
 QUESTIONS: dict[str, type[Question]] = {name: kind for name, kind in KINDS.items() if issubclass(kind, Question)}

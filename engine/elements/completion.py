@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from engine.elements.element import Element
 
@@ -12,6 +11,6 @@ from engine.elements.element import Element
 class Completion(Element):
     """The text that ends a survey; a definition keeps it under its own key, so its id is always the same."""
 
-    kind: ClassVar[str] = "completion"
+    kind = "completion"
 
     id: str = "completion"

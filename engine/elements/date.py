@@ -8,7 +8,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, ClassVar
+from typing import Any
 
 from babel.dates import format_date
 
@@ -33,20 +33,12 @@ A_DAY = datetime.date(2025, 1, 1)
 class Date(Question):
     """A day, bounded by ISO dates or by `today`: the day it is where the respondent's number is from."""
 
-    kind: ClassVar[str] = "date"
-    reasons: ClassVar[tuple[str, ...]] = (
-        "empty",
-        "too_long",
-        "not_a_date",
-        "no_such_day",
-        "several_days",
-        "too_early",
-        "too_late",
-    )
-    operators: ClassVar[frozenset[str]] = ORDERED
-    answer_type: ClassVar[AnswerType] = AnswerType.DAY
+    kind = "date"
+    reasons = ("empty", "too_long", "not_a_date", "no_such_day", "several_days", "too_early", "too_late")
+    operators = ORDERED
+    answer_type = AnswerType.DAY
 
-    depends_on_today: ClassVar[bool] = True
+    depends_on_today = True
 
     earliest: str | None = None
     latest: str | None = None
@@ -78,14 +70,12 @@ class Date(Question):
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the day meant."""
-        return understood(
-            reply, context.languages, lambda said, words: self._read(said, words, context.today), "not_a_date"
-        )
+        return understood(reply, context.languages, lambda one, words: self._read(one, words, context), "not_a_date")
 
-    def _read(self, reply: Reply, words: Lexicon, today: datetime.date) -> tuple[Said, Reading]:
-        earliest, latest = self._ends(today)
+    def _read(self, reply: Reply, words: Lexicon, context: ReplyContext) -> tuple[Said, Reading]:
+        earliest, latest = self._ends(context.today)
         question = asked(said_in(self.text, words.language), words)
-        days = Days(lexicon=words, today=today, earliest=earliest, latest=latest, asked=question)
+        days = Days(lexicon=words, today=context.today, earliest=earliest, latest=latest, asked=question)
         times = Times(lexicon=words, asked=question, parts=True)
         said = one_said(without(reply, times, days), words, replace(days))  # anew, as it remembers what stands where
         if not said.values:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from engine.elements.options import Optioned
 
@@ -12,6 +11,6 @@ from engine.elements.options import Optioned
 class Dropdown(Optioned):
     """One option, by its number or its label."""
 
-    kind: ClassVar[str] = "dropdown"
-    reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_an_option", "unclear", "only_one")
-    operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of"))
+    kind = "dropdown"
+    reasons = ("empty", "too_long", "not_an_option", "unclear", "only_one")
+    operators = frozenset(("is", "is_not", "one_of", "none_of"))

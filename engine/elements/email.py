@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from engine.elements.compared import Predicate, UnfitValue, as_written, constants_of
 from engine.elements.element import Accepted, Answer, AskedBack, Question, Reading, Rejection, ReplyContext
@@ -28,11 +28,11 @@ AROUND = " \t\n<>()[]\"'.,;:!"
 class Email(Question):
     """One address. Nobody asks whether it is there."""
 
-    kind: ClassVar[str] = "email"
-    is_personal: ClassVar[bool] = True
-    reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_an_email", "several_emails")
-    operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of"))
-    compares_as_number: ClassVar[bool] = False
+    kind = "email"
+    is_personal = True
+    reasons = ("empty", "too_long", "not_an_email", "several_emails")
+    operators = frozenset(("is", "is_not", "one_of", "none_of"))
+    compares_as_number = False
 
     def read(self, reply: str, context: ReplyContext) -> Reading:  # noqa: ARG002 - an address has no language
         """Find the one address; among other words it is asked back."""

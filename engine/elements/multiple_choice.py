@@ -21,18 +21,9 @@ from engine.reading.verdict import Said, answered
 class MultipleChoice(Optioned):
     """Several options where `choose` allows more than one; else exactly one."""
 
-    kind: ClassVar[str] = "multiple_choice"
-    reasons: ClassVar[tuple[str, ...]] = (
-        "empty",
-        "too_long",
-        "not_an_option",
-        "unclear",
-        "only_one",
-        "too_few",
-        "too_many",
-        "not_alone",
-    )
-    operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of", "includes"))
+    kind = "multiple_choice"
+    reasons = ("empty", "too_long", "not_an_option", "unclear", "only_one", "too_few", "too_many", "not_alone")
+    operators = frozenset(("is", "is_not", "one_of", "none_of", "includes"))
 
     example: ClassVar[Mapping[str, Any]] = {"choose": {"at_most": 2}}
 

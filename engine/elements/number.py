@@ -28,18 +28,10 @@ from engine.reading.verdict import Said, answered, one_said, understood
 class Number(Question):
     """A number with at most `decimals` decimal places, bounded where the author says so."""
 
-    kind: ClassVar[str] = "number"
-    reasons: ClassVar[tuple[str, ...]] = (
-        "empty",
-        "too_long",
-        "not_a_number",
-        "several_numbers",
-        "too_low",
-        "too_high",
-        "too_many_decimals",
-    )
-    operators: ClassVar[frozenset[str]] = ORDERED
-    scales: ClassVar[frozenset[str]] = frozenset(("minimum", "maximum"))
+    kind = "number"
+    reasons = ("empty", "too_long", "not_a_number", "several_numbers", "too_low", "too_high", "too_many_decimals")
+    operators = ORDERED
+    scales = frozenset(("minimum", "maximum"))
     LIMIT: ClassVar[Decimal] = Decimal(10) ** 9
     """Nobody texts more than this; with four decimals it stays exact in JSON and in the rules library."""
 
@@ -83,9 +75,7 @@ class Number(Question):
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the one number meant, with the separators of the language; it may be counted or measured (3 kids)."""
-        return understood(
-            reply, context.languages, lambda said, words: self._read(said, words, context), "not_a_number"
-        )
+        return understood(reply, context.languages, lambda one, words: self._read(one, words, context), "not_a_number")
 
     def _read(self, reply: Reply, words: Lexicon, context: ReplyContext) -> tuple[Said, Reading]:
         maximum = None if self.maximum is None else _exact(self.maximum, self.LIMIT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from engine.conditions import folded
 from engine.elements.compared import Predicate, UnfitValue, as_written, each_of
@@ -20,12 +20,12 @@ from engine.sample_texts import texts_that_mention
 class OpenText(Question):
     """Any words, of a bounded length in characters."""
 
-    kind: ClassVar[str] = "open_text"
-    takes_any_words: ClassVar[bool] = True
-    is_personal: ClassVar[bool] = True
-    reasons: ClassVar[tuple[str, ...]] = ("empty", "too_short", "too_long")
-    operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of", "mentions"))
-    compares_as_number: ClassVar[bool] = False
+    kind = "open_text"
+    takes_any_words = True
+    is_personal = True
+    reasons = ("empty", "too_short", "too_long")
+    operators = frozenset(("is", "is_not", "one_of", "none_of", "mentions"))
+    compares_as_number = False
 
     minimum_length: int = 1
     maximum_length: int = 2000

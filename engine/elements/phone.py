@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from engine import phone
 from engine.elements.compared import Predicate, UnfitValue, as_written, constants_of
@@ -20,11 +20,11 @@ SAMPLES = ("+4790937954", "+447400123456", "+4915123456789")
 class Phone(Question):
     """One number that is in use, stored in E.164; one without a country code is from where the respondent is."""
 
-    kind: ClassVar[str] = "phone"
-    is_personal: ClassVar[bool] = True
-    reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_a_phone", "several_phones")
-    operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not", "one_of", "none_of"))
-    compares_as_number: ClassVar[bool] = False
+    kind = "phone"
+    is_personal = True
+    reasons = ("empty", "too_long", "not_a_phone", "several_phones")
+    operators = frozenset(("is", "is_not", "one_of", "none_of"))
+    compares_as_number = False
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the one number; among other words it is asked back."""

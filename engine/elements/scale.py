@@ -28,22 +28,14 @@ class Scale(Question):
     `measure` is what results make of it: `nps`, `csat` or `mean`.
     """
 
-    kind: ClassVar[str] = "scale"
-    reasons: ClassVar[tuple[str, ...]] = (
-        "empty",
-        "too_long",
-        "not_a_number",
-        "several_numbers",
-        "not_whole",
-        "too_low",
-        "too_high",
-    )
-    operators: ClassVar[frozenset[str]] = ORDERED
-    answer_type: ClassVar[AnswerType] = AnswerType.INTEGER
+    kind = "scale"
+    reasons = ("empty", "too_long", "not_a_number", "several_numbers", "not_whole", "too_low", "too_high")
+    operators = ORDERED
+    answer_type = AnswerType.INTEGER
 
     example: ClassVar[Mapping[str, Any]] = {"minimum": 1, "maximum": 5}
-    only_texts: ClassVar[frozenset[str]] = frozenset(("text", "labels"))
-    scales: ClassVar[frozenset[str]] = frozenset(("minimum", "maximum"))
+    only_texts = frozenset(("text", "labels"))
+    scales = frozenset(("minimum", "maximum"))
 
     minimum: int
     maximum: int
@@ -96,9 +88,7 @@ class Scale(Question):
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the one value meant: a number, a number of the maximum (8/10), or a label."""
-        return understood(
-            reply, context.languages, lambda said, words: self._read(said, words, context), "not_a_number"
-        )
+        return understood(reply, context.languages, lambda one, words: self._read(one, words, context), "not_a_number")
 
     def _read(self, reply: Reply, words: Lexicon, context: ReplyContext) -> tuple[Said, Reading]:
         said = one_said(reply, words, self._finder(words, context))
@@ -117,17 +107,11 @@ class Scale(Question):
         return "too_high" if number > self.maximum else None
 
     def _finder(self, words: Lexicon, context: ReplyContext) -> Numbers:
-        question = asked(said_in(self.text, words.language), words)
+        others = tuple(lexicon(other) for other in context.languages if other != words.language)
+        question, maximum = asked(said_in(self.text, words.language), words), Decimal(self.maximum)
         labels = {int(number): said_in(label, words.language) for number, label in self.labels.items()}
-        return Numbers(
-            words,
-            tuple(lexicon(other) for other in context.languages if other != words.language),
-            lexicon(context.language),
-            question,
-            Decimal(self.maximum),
-            measures=False,
-            named={number: label for number, label in labels.items() if label},
-        )
+        named = {number: label for number, label in labels.items() if label}
+        return Numbers(words, others, lexicon(context.language), question, maximum, measures=False, named=named)
 
     def number_of(self, answer: Comparable) -> Decimal:
         """Return the number."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from engine.elements.element import Element
 
@@ -12,4 +11,4 @@ from engine.elements.element import Element
 class Text(Element):
     """A text on the way: it is sent and walked past."""
 
-    kind: ClassVar[str] = "text"
+    kind = "text"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from engine.conditions import Comparable
 from engine.elements.compared import ORDERED, Predicate, UnfitValue, as_written, ends_of_ranges
@@ -28,16 +28,9 @@ _HOURS_AND_MINUTES = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 class Time(Question):
     """A time on a clock of 24 hours, like 14:30, in no zone."""
 
-    kind: ClassVar[str] = "time"
-    reasons: ClassVar[tuple[str, ...]] = (
-        "empty",
-        "too_long",
-        "not_a_time",
-        "several_times",
-        "too_early",
-        "too_late",
-    )
-    operators: ClassVar[frozenset[str]] = ORDERED
+    kind = "time"
+    reasons = ("empty", "too_long", "not_a_time", "several_times", "too_early", "too_late")
+    operators = ORDERED
 
     earliest: str | None = None
     latest: str | None = None
@@ -59,9 +52,7 @@ class Time(Question):
 
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the time meant; an hour that may be two times is asked back."""
-        return understood(
-            reply, context.languages, lambda said, words: self._read(said, words, context.today), "not_a_time"
-        )
+        return understood(reply, context.languages, lambda one, words: self._read(one, words, context), "not_a_time")
 
     def completed(self, candidate: Answer, reply: str, context: ReplyContext) -> Accepted | None:
         """Take the same hour in the other half of the day: `in the evening`, after 07:30 was asked back."""
@@ -69,11 +60,11 @@ class Time(Question):
         other = _written((_minutes(str(candidate)) + DAY // 2) % DAY)
         return reading if reading == Accepted(other) else None
 
-    def _read(self, reply: Reply, words: Lexicon, today: date) -> tuple[Said, Reading]:
+    def _read(self, reply: Reply, words: Lexicon, context: ReplyContext) -> tuple[Said, Reading]:
         earliest, latest = self._ends()
         question = asked(said_in(self.text, words.language), words)
         times = Times(lexicon=words, earliest=earliest, latest=latest, asked=question, parts=True)
-        days = Days(lexicon=words, asked=question, today=today)
+        days = Days(lexicon=words, asked=question, today=context.today)
         # Anew, as it remembers what stands where; a part of the day was left standing, and is no time.
         said = one_said(without(reply, days, times), words, replace(times, parts=False))
         if not said.values:

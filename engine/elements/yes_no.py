@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from engine.conditions import Comparable
 from engine.elements.compared import Predicate, UnfitValue, as_written
@@ -23,10 +23,10 @@ from engine.reading.verdict import Said, answered, one_said, understood
 class YesNo(Question):
     """Yes or no, in the words each language's vocabulary lists."""
 
-    kind: ClassVar[str] = "yes_no"
-    reasons: ClassVar[tuple[str, ...]] = ("empty", "too_long", "not_yes_or_no", "yes_and_no")
-    operators: ClassVar[frozenset[str]] = frozenset(("is", "is_not"))
-    answer_type: ClassVar[AnswerType] = AnswerType.BOOLEAN
+    kind = "yes_no"
+    reasons = ("empty", "too_long", "not_yes_or_no", "yes_and_no")
+    operators = frozenset(("is", "is_not"))
+    answer_type = AnswerType.BOOLEAN
 
     def every_answer(self) -> tuple[bool, bool]:
         """Return yes and no."""
