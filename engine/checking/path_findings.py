@@ -212,16 +212,7 @@ def _where(draft: Draft, at: int, element: str) -> JsonPath:
 
 Family: TypeAlias = Callable[[Draft, Facts], Iterator[Finding]]
 
-FAMILIES: tuple[Family, ...] = (
-    _impossible_comparisons,
-    _unreached,
-    dead_rules,
-    own_questions,
-    skips,
-    _empty_quotes,
-    _quotas,
-    early_rules,
-)
+FAMILIES = (_impossible_comparisons, _unreached, dead_rules, own_questions, skips, _empty_quotes, _quotas, early_rules)
 
 
 def findings(draft: Draft) -> Iterator[Finding]:

@@ -25,20 +25,14 @@ from engine.elements.date import days_of_month
 from engine.resources import SCHEMAS
 
 
-def findings_of_shape(document: JsonDocument, schema: str) -> list[Finding]:
+def errors_of(document: JsonDocument, schema: str) -> list[SchemaError]:
     """Hold a document against a schema; what its reading has reported already is not reported again."""
-    errors = schema_errors(document.data, schema)
-    return as_findings(document, (error for error in errors if error.path not in document.unsound))
+    return [error for error in schema_errors(document.data, schema) if error.path not in document.unsound]
 
 
 def as_findings(document: JsonDocument, errors: Iterable[SchemaError]) -> list[Finding]:
     """Find each error in a document."""
-    return [
-        (document.finding_at_key if error.at_key else document.finding)(
-            error.code, error.path, error.message, error.remedy
-        )
-        for error in errors
-    ]
+    return [(document.finding_at_key if one.at_key else document.finding)(*one[:4]) for one in errors]
 
 
 def schema_errors(data: Any, schema: str) -> list[SchemaError]:
@@ -137,7 +131,7 @@ def _without_echoes(errors: list[SchemaError]) -> list[SchemaError]:
 def read_configuration(content: bytes, file: str, schema: str) -> tuple[Any, Sequence[Finding]]:
     """Read a JSON file that a schema of the folder describes, and return its value and every finding."""
     document = json_reader.read(content, file)
-    misshapen = findings_of_shape(document, schema) if document.readable else []
+    misshapen = as_findings(document, errors_of(document, schema)) if document.readable else []
     return document.data, [*document.findings, *misshapen]
 
 
@@ -271,9 +265,7 @@ def _described(value: Any) -> str:
 def _not_among(violation: Any, path: JsonPath) -> SchemaError:
     meant = did_you_mean(violation.instance, violation.validator_value)
     known = listed(violation.validator_value)
-    remedy = (
-        f"Did you mean `{meant}`?" if meant else f"There is {known}." if "," not in known else f"There are {known}."
-    )
+    remedy = f"Did you mean `{meant}`?" if meant else f"There {'are' if ',' in known else 'is'} {known}."
     is_kind = path[:1] == ("elements",) and path[-1] == "type"
     written = shortened(violation.instance)
     message = f"there is no kind `{written}`" if is_kind else f"`{written}` is not possible here"

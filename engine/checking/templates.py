@@ -15,7 +15,7 @@ from engine.checking import json_reader, template_faults
 from engine.checking.draft import Draft
 from engine.checking.encoding import text_of
 from engine.checking.finding import TOP, Finding, JsonDocument, Location, finding_at, listed, shortened
-from engine.checking.schema_errors import SchemaError, as_findings, schema_errors, schemas
+from engine.checking.schema_errors import SchemaError, as_findings, errors_of, schemas
 from engine.checking.suggestions import or_meant
 from engine.checking.text_placeholders import UNFINISHED
 from engine.checking.translated_templates import JINJA
@@ -336,8 +336,7 @@ def _of_content(content: bytes, file: str) -> tuple[Finding, ...]:
     document = json_reader.read(content, file)
     if not document.readable:
         return document.findings
-    errors = (one for one in schema_errors(document.data, "vocabulary.json") if one.path not in document.unsound)
-    told = as_findings(document, (_let_pass(error, document.data) for error in errors))
+    told = as_findings(document, (_let_pass(one, document.data) for one in errors_of(document, "vocabulary.json")))
     misshapen = document.unsound or any(finding.severity == "error" for finding in told)
     ambiguous = () if misshapen else (*_opposed(document), *_misread(document))
     return (*document.findings, *told, *ambiguous)
