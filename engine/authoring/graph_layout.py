@@ -10,10 +10,7 @@ from typing import NamedTuple
 
 import graphlay
 
-OPTIONS = {
-    "direction": "topbottom",
-    "spacing": {"layer_gap": 26.0, "node_gap": 28.0, "dummy_gap": 22.0},
-}
+OPTIONS = {"direction": "topbottom", "spacing": {"layer_gap": 26.0, "node_gap": 28.0, "dummy_gap": 22.0}}
 
 ROOM = 5.0
 """Boxes are laid out this much larger on each side: once in 2,000 drawings a line grazes one."""

@@ -9,13 +9,7 @@ from pathlib import Path
 
 import click
 
-from engine.authoring.commands.files import (
-    READ_ALL_THE_SAME,
-    OnFiles,
-    definition_of,
-    in_a_folder,
-    sound_languages,
-)
+from engine.authoring.commands.files import READ_ALL_THE_SAME, OnFiles, definition_of, in_a_folder, sound_languages
 from engine.authoring.definition_files import find_definition
 from engine.authoring.translation import importing, status
 from engine.authoring.translation.exchange import FORMATS, ExportedUnit, TranslationHeader, format_of
@@ -48,12 +42,7 @@ def _language_tag(context: click.Context, option: click.Parameter, tag: str | No
 
 
 to = click.option(
-    "--to",
-    "target",
-    metavar="TAG",
-    required=True,
-    callback=_language_tag,
-    help="The language that is translated to.",
+    "--to", "target", metavar="TAG", required=True, callback=_language_tag, help="The language that is translated to."
 )
 
 

@@ -6,11 +6,13 @@ import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from engine.checking.finding import shortened
 
-What: TypeAlias = Literal["survey", "language", "element", "option", "rule", "alert", "quota", "text"]
+What: TypeAlias = Literal["survey", "language", "element", "option", "text", "rule", "alert", "quota"]
+"""What changed, in the order in which it is told."""
+
 Data: TypeAlias = "Mapping[str, Any]"
 """A part of a definition, as its JSON."""
 
@@ -88,16 +90,6 @@ def place(ids: Sequence[str], id_: str) -> str:
 
 
 SAME_LAYOUT = "Nothing changed but the layout: both are one version, for sessions too."
-HEADINGS = {
-    "survey": "Survey",
-    "language": "Languages",
-    "element": "Elements",
-    "option": "Options",
-    "text": "Texts",
-    "rule": "Rules",
-    "alert": "Alerts",
-    "quota": "Quotas",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +121,8 @@ class VersionDiff:
 def as_text(comparison: VersionDiff) -> str:
     """Write the changes under headings, one a line, and then what becomes of sessions."""
     lines = [f"{comparison.old} -> {comparison.new}: {_count(comparison.changes)}"]
-    for what, heading in HEADINGS.items():
+    for what in get_args(What):
+        heading = what.capitalize() + "s" * (what != "survey")
         told = [_sentence(change) for change in comparison.changes if change.what == what]
         lines += ["", heading, *(f"  {line}" for line in told)] if told else []
     return "\n".join([*lines, "", "Sessions", *(f"  {sentence}" for sentence in comparison.sessions)])
