@@ -136,8 +136,14 @@ class _Summariser:
             unreachable=unreachable,
             endless=endless,
             rules=tuple(self._rule(rule, at) for at, rule in enumerate(survey.rules)),
-            alerts=tuple(self._alert(alert, at) for at, alert in enumerate(survey.alerts)),
-            quotas=tuple(self._quota(quota, at) for at, quota in enumerate(survey.quotas)),
+            alerts=tuple(
+                BranchSummary(alert, self._possible(self._facts_of_alerts, Facts.can_be_raised, at))
+                for at, alert in enumerate(survey.alerts)
+            ),
+            quotas=tuple(
+                BranchSummary(quota, self._possible(self._facts_of_quotas, Facts.can_be_met, at))
+                for at, quota in enumerate(survey.quotas)
+            ),
             loops=paths is not None and paths.order is None,
             stopped=self._stopped,  # whatever becomes of the next one
             asked_back=self._asked_back(paths, wording),
@@ -145,20 +151,12 @@ class _Summariser:
         )
 
     def _rule(self, rule: Rule, at: int) -> BranchSummary[Rule]:
-        can_hold = self._possible(self._facts, lambda: self._facts.can_hold(at))
+        can_hold = self._possible(self._facts, Facts.can_hold, at)
         return BranchSummary(rule, can_hold, self._tried(lambda: self._decides_after(at)) or ())
 
-    def _alert(self, alert: Alert, at: int) -> BranchSummary[Alert]:
-        return BranchSummary(
-            alert, self._possible(self._facts_of_alerts, lambda: self._facts_of_alerts.can_be_raised(at))
-        )
-
-    def _quota(self, quota: Quota, at: int) -> BranchSummary[Quota]:
-        return BranchSummary(quota, self._possible(self._facts_of_quotas, lambda: self._facts_of_quotas.can_be_met(at)))
-
-    def _possible(self, facts: Facts, ask: Callable[[], bool]) -> bool | None:
-        """Tell whether something can be; None where it may only seem so, as a comparison could not be decided."""
-        can_be = self._tried(ask)
+    def _possible(self, facts: Facts, can: Callable[[Facts, int], bool], at: int) -> bool | None:
+        """Tell whether a branch can be; None where it may only seem so, as a comparison could not be decided."""
+        can_be = self._tried(lambda: can(facts, at))
         if can_be and not facts.walker.is_exact:
             self._stopped = True
             return None

@@ -52,10 +52,8 @@ KEYS = {"identifier": "to", "userSessionVariables": "variable"}
 
 def field_errors_in_words(error: InvalidRequest) -> str:
     """Write the errors of a request for whoever wrote a head or an option."""
-    fields = [next(iter(steps_of(one.pointer)), "") for one in error.field_errors]
-    return " ".join(
-        f"`{KEYS.get(name, name)}`: {fault.detail}" for name, fault in zip(fields, error.field_errors, strict=True)
-    )
+    told = ((next(iter(steps_of(one.pointer)), ""), one.detail) for one in error.field_errors)
+    return " ".join(f"`{KEYS.get(name, name)}`: {detail}" for name, detail in told)
 
 
 class Player:

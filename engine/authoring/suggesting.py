@@ -71,7 +71,8 @@ def suggest(  # noqa: PLR0913 - what a conversation depends on
         said = [ScriptedSms("MO", reply) for reply in writer.replies(visit, tag)]
         own = replace(head, language=tag, full=visit.full, variables={**needed, **visit.variables})
         conversations[name] = Script(head=own, said=said)
-    return Suggested(conversations=conversations, unvisited=[_said(survey, goal) for goal in sorted(goals - visited)])
+    unvisited = [_said(survey, goal) for goal in sorted(goals - visited)]
+    return Suggested(conversations=conversations, unvisited=unvisited)
 
 
 def _in_languages(visits: Sequence[Visit], tags: Sequence[str]) -> Iterator[tuple[Visit, str]]:
@@ -90,9 +91,8 @@ def _in_languages(visits: Sequence[Visit], tags: Sequence[str]) -> Iterator[tupl
 
 
 def _tries(explorer: Explorer) -> Iterator[list[Visit]]:
-    nearest: dict[Goal, int] = {
-        goal: at for at, goal in enumerate(sorted(explorer.goals, key=lambda goal: (goal[1], goal)))
-    }
+    in_sequence = sorted(explorer.goals, key=lambda goal: (goal[1], goal))
+    nearest = {goal: at for at, goal in enumerate(in_sequence)}
     yield _cover(explorer, nearest.__getitem__, explorer.goals)
     if len(nearest) <= SMALL:
         yield _cover(explorer, lambda goal: -nearest[goal], explorer.goals)

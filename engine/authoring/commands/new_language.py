@@ -16,8 +16,8 @@ from engine.authoring.translation.status import begin_templates
 from engine.authoring.translation.units import LANGUAGE_TAG
 from engine.checking.schema_errors import schemas
 from engine.checking.translated_templates import MARK, SOURCES
-from engine.elements import KINDS
-from engine.elements.element import Accepted, AskedBack, Question, ReplyContext
+from engine.elements import QUESTIONS
+from engine.elements.element import Accepted, AskedBack, ReplyContext
 from engine.languages import Language, Languages, known_locale, look_up
 from engine.reading import spelled
 from engine.settings import Settings
@@ -76,9 +76,7 @@ def _understood(language: Language) -> Iterator[tuple[str, str, str]]:
     days = [format_date(day, form, locale=language.locale) for form in ("d MMMM", "long", "short")]
     replies = {"scale": ["2", *words], "number": words, "date": days, "yes_no": [*map(language.word, ("yes", "no"))]}
     for kind, samples in replies.items():
-        question = KINDS[kind].sample(language.tag, "?")
-        if not isinstance(question, Question):
-            continue
+        question = QUESTIONS[kind].sample(language.tag, "?")
         for reply in samples:
             read = question.read(reply, context)
             if not isinstance(read, Accepted | AskedBack):
