@@ -6,7 +6,6 @@ import socket
 import time
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import cached_property
 
 import pytest
 from hypothesis import settings
@@ -58,7 +57,7 @@ def pytest_runtest_makereport():
 @pytest.fixture(scope="session", autouse=True)
 def _templates_are_checked_once():
     """Have commands look only once in a process at all templates of a folder, until one of them is another."""
-    look, found = Checker.__dict__["_of_templates"].func, {}
+    look, found = Checker.of_templates, {}
 
     def look_once(checker):
         files = sorted(checker.wording.folder.rglob("*"))
@@ -67,10 +66,8 @@ def _templates_are_checked_once():
             found[state] = look(checker)
         return found[state]
 
-    once = cached_property(look_once)
-    once.__set_name__(Checker, "_of_templates")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Checker, "_of_templates", once)
+        patch.setattr(Checker, "of_templates", look_once)
         yield
 
 

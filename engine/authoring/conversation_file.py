@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
@@ -115,9 +116,9 @@ def parse(text: str) -> Script:
     """Read a conversation file; raises NotAConversation."""
     # Not `splitlines`: an SMS may hold other characters that it takes for the end of a line.
     lines = LINE_END.split(text)
-    head, said = _parts(_entries([TAB.sub(_spaces, line) for line in lines]))
+    head, said = _parts(_entries([TAB.sub(lambda tab: tab[0].expandtabs(len(INDENT)), line) for line in lines]))
     end = said[0].line - 1 if said else len(lines)
-    return Script(head=_head(head), said=[_said(entry) for entry in said], opening="\n".join(lines[:end]).rstrip())
+    return Script(head=_head(head), said=[*map(_said, said)], opening="\n".join(lines[:end]).rstrip())
 
 
 def day_of(written: str) -> date:
@@ -133,14 +134,13 @@ def day_of(written: str) -> date:
 
 def start_of(written: str) -> tuple[date, time | None]:
     """Read the day on which a conversation begins, and the time behind it if there is one; raises NotAConversation."""
-    day, blank, clock = written.partition(" ")
+    first, blank, clock = written.partition(" ")
+    day = day_of(first)
     if not blank:
-        return day_of(day), None
+        return day, None
     try:
-        return day_of(day), datetime.strptime(clock.strip(), "%H:%M").time()  # noqa: DTZ007 - by the phone's clock
-    except ValueError as error:
-        if isinstance(error, NotAConversation):
-            raise
+        return day, datetime.strptime(clock.strip(), "%H:%M").time()  # noqa: DTZ007 - by the phone's clock
+    except ValueError:
         raise NotAConversation(f"`{shortened(clock.strip())}` is no time of day: write it like 22:30.") from None
 
 
@@ -159,10 +159,6 @@ def visible(text: str) -> str:
 def _indented(start: str, text: str) -> str:
     first, *rest = visible(text).split("\n")
     return "\n".join([(start + first).rstrip(), *(INDENT + line if line else "" for line in rest)])
-
-
-def _spaces(tab: re.Match[str]) -> str:
-    return tab[0].expandtabs(len(INDENT))
 
 
 @dataclass(frozen=True)
@@ -205,7 +201,7 @@ def _head(entries: Sequence[_Block]) -> Head:
     full: dict[str, str] = {}
     today = at = None
     for entry in entries:
-        try:
+        with _at_line(entry):
             key, value = _keyed(entry.text)
             if key == "variable":
                 _once(variables, *_variable(value))
@@ -214,21 +210,11 @@ def _head(entries: Sequence[_Block]) -> Head:
             else:
                 _once(values, key, value)
             today, at = start_of(value) if key == "today" else (today, at)
-        except NotAConversation as error:
-            raise NotAConversation(f"line {entry.line}: {error}") from None
     for key, example in (("survey", "store_visit"), ("to", "+4790937954")):
         if key not in values:
             raise NotAConversation(f"line 1: the head has no `{key}`. Write it as `{key.ljust(HEAD_WIDTH)}{example}`.")
-    return Head(
-        survey=values["survey"],
-        to=values["to"],
-        language=values.get("language"),
-        today=today,
-        at=at,
-        full=tuple(full),
-        variables=variables,
-        content=values.get("content"),
-    )
+    values.pop("today", None)
+    return Head(**values, today=today, at=at, full=tuple(full), variables=variables)
 
 
 def _keyed(text: str) -> tuple[str, str]:
@@ -256,24 +242,31 @@ def _variable(written: str) -> tuple[str, str]:
 
 def _said(entry: _Block) -> ScriptedSms:
     direction, _, rest = entry.text.partition(" ")
-    on_one_line = " ".join(rest.split())
+    with _at_line(entry):
+        if direction in (WAIT, ALERT):
+            return ScriptedSms(direction, _on_one_line(direction, rest), entry.line)
+        found = SMS.match(entry.text)
+        if found is None:
+            first = entry.text.split("\n")[0][:40]
+            told = f"`{first}` begins neither with `MT  ` nor with `MO  ` nor with four spaces"
+            remedy = "Indent it by four spaces if it belongs to the SMS above it."
+            raise NotAConversation(f"{told}, and is no wait and no alert. {remedy}")
+        return ScriptedSms(found[1], entry.text[found.end() :], entry.line)
+
+
+def _on_one_line(direction: str, written: str) -> str:
+    words = " ".join(written.split())
     if direction == WAIT:
-        try:
-            waiting.read(on_one_line)
-        except NoWait as error:
-            raise NotAConversation(f"line {entry.line}: {error}") from None
-        return ScriptedSms(WAIT, on_one_line, entry.line)
-    if direction == ALERT:
-        if not on_one_line:
-            told = f"`{ALERT}` names no alert. Write it as `{ALERT} call this customer`."
-            raise NotAConversation(f"line {entry.line}: {told}")
-        return ScriptedSms(ALERT, on_one_line, entry.line)
-    found = SMS.match(entry.text)
-    if found is None:
-        first = entry.text.split("\n")[0][:40]
-        told = (
-            f"`{first}` begins neither with `MT  ` nor with `MO  ` nor with four spaces, and is no wait and no alert."
-        )
-        remedy = "Indent it by four spaces if it belongs to the SMS above it."
-        raise NotAConversation(f"line {entry.line}: {told} {remedy}")
-    return ScriptedSms(found[1], entry.text[found.end() :], entry.line)
+        waiting.read(words)
+    elif not words:
+        raise NotAConversation(f"`{ALERT}` names no alert. Write it as `{ALERT} call this customer`.")
+    return words
+
+
+@contextmanager
+def _at_line(entry: _Block) -> Iterator[None]:
+    """Say in which line is what cannot be read."""
+    try:
+        yield
+    except (NotAConversation, NoWait) as error:
+        raise NotAConversation(f"line {entry.line}: {error}") from None

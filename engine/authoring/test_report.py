@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from engine.authoring.conversation_test import Trial
 from engine.authoring.definition_files import survey_at
@@ -28,16 +27,14 @@ COVERED = {
 RARE = ("alerts", "quotas")
 """What is not counted where a survey has none."""
 
-CoverageKey: TypeAlias = "tuple[str, ...]"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
     """What there is to visit in a survey, and what of it no conversation visits, under the names of `COVERED`."""
 
     survey: str
-    there: Mapping[str, Sequence[CoverageKey]]
-    missed: Mapping[str, Sequence[CoverageKey]]
+    there: Mapping[str, Sequence[tuple[str, ...]]]
+    missed: Mapping[str, Sequence[tuple[str, ...]]]
 
 
 def coverages(trials: Iterable[Trial], definitions: Iterable[Path]) -> list[Coverage]:
@@ -56,7 +53,7 @@ def _coverage(path: Path, visited: set[Spot]) -> Coverage:
     return Coverage(survey=path.stem, there=there, missed=missed)
 
 
-def _there(survey: Survey) -> dict[str, Sequence[CoverageKey]]:
+def _there(survey: Survey) -> dict[str, Sequence[tuple[str, ...]]]:
     tags, questions = survey.languages, survey.questions.values()
     kinds = dict.fromkeys(question.kind for question in questions)
     return {
@@ -117,7 +114,7 @@ def _coverage_json(coverage: Coverage) -> dict[str, object]:
     return {"survey": coverage.survey, **counted}
 
 
-def _by_name(what: str, names: CoverageKey) -> dict[str, str]:
+def _by_name(what: str, names: tuple[str, ...]) -> dict[str, str]:
     return dict(zip(COVERED[what][1], names, strict=True))
 
 
@@ -137,11 +134,11 @@ def _counted(coverage: Coverage, what: str) -> str:
 
 def _lines(missed: Sequence[dict[str, str]]) -> Iterator[str]:
     """Name each thing once, with the languages in which it is not visited; what belongs together on one line."""
-    by_name: dict[CoverageKey, list[str]] = {}
+    by_name: dict[tuple[str, ...], list[str]] = {}
     for one in missed:
         name = tuple(value for key, value in one.items() if key not in ("language", "path"))
         by_name.setdefault(name, []).extend([one["language"]] if "language" in one else [])
-    together: dict[CoverageKey, list[str]] = {}
+    together: dict[tuple[str, ...], list[str]] = {}
     for name, languages in by_name.items():
         told = f"{name[-1]} ({', '.join(languages)})" if languages else name[-1]
         together.setdefault(name[:-1], []).append(told)

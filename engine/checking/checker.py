@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
 from os.path import realpath
 from pathlib import Path
 
@@ -31,7 +30,7 @@ from engine.checking.confirmed_pairs import (
 )
 from engine.checking.draft import Draft
 from engine.checking.finding import TOP, Finding, JsonDocument, finding_at, listed
-from engine.checking.schema_errors import SchemaError, as_findings, schema_errors
+from engine.checking.schema_errors import SchemaError, as_findings, errors_of
 from engine.languages import Languages
 from engine.notes import without_notes
 from engine.segments import MOST_JOINED
@@ -44,7 +43,6 @@ FAMILIES = (
     branches.doubled_names,
     survey_findings.of_values,
     properties.contradictions,
-    properties.finer_than_answers,
     text_placeholders.findings,
     text_placeholders.unfinished,
     properties.stray_spaces,
@@ -91,35 +89,30 @@ def check_files(
     Ids that several definitions have are none of one file: `doubled_ids` finds them.
     An SMS of more than `most_segments` is a finding, and an error where it has more than a gateway joins.
     """
-    return Checker(Wording(templates), most_segments, joined).check(paths)
+    paths, checker = [*paths], Checker(Wording(templates), most_segments, joined)
+    findings = [found for path in paths if path.is_dir() for found in (*_misnamed(path), *_unread_folders(path))]
+    findings += (found for path in _files(paths) for found in checker.of_file(path))
+    files = {finding.file for finding in findings}  # what a definition needs of the templates is reported already
+    words, rendered, characters = checker.of_templates()
+    findings += (*words, *(each for each in rendered if each.file not in files), *characters)
+    return [*dict.fromkeys(findings)]
 
 
 @dataclass(frozen=True)
 class Checker:
-    """Checks definitions with the templates of a folder; the folder itself is checked once."""
+    """Checks definitions with the templates of a folder, and the folder itself."""
 
     wording: Wording
     most_segments: int = sms_findings.MOST_SEGMENTS
     joined: int = MOST_JOINED
-
-    def check(self, paths: Iterable[Path]) -> list[Finding]:
-        """Return every finding of these definitions, as `check_files` does."""
-        paths = [*paths]
-        findings: list[Finding] = []
-        findings += (found for path in paths if path.is_dir() for found in (*_misnamed(path), *_unread_folders(path)))
-        findings += (found for path in _files(paths) for found in self.of_file(path))
-        files = {finding.file for finding in findings}  # what a definition needs of the templates is reported already
-        words, rendered, characters = self._of_templates
-        return [
-            *dict.fromkeys([*findings, *words, *(each for each in rendered if each.file not in files), *characters])
-        ]
 
     def of_file(self, path: Path) -> list[Finding]:
         """Return every finding of one definition, and of the templates that it needs."""
         try:
             document = json_reader.read(path.read_bytes(), str(path))
         except OSError as error:
-            return [_unreadable(path, error)]
+            message = f"the file cannot be read: {error.strerror or 'unknown reason'}"
+            return [finding_at(TOP, "unreadable_file", str(path), (), message, "Check the path.")]
         confirmed, strange = _confirmed(path)
         found = self.of_document(document, _of_shape(document), confirmed)
         return [*strange, *_in_order(found, first=str(path))]
@@ -135,7 +128,7 @@ class Checker:
         if not document.readable:
             return
         document = replace(document, data=without_notes(document.data))
-        yield from as_findings(document, [error for error in errors if error.path not in document.unsound])
+        yield from as_findings(document, errors)
         draft = _draft(document, errors)
         if draft is None:
             return
@@ -149,13 +142,10 @@ class Checker:
         if not broken:
             yield from properties.misleading_labels(draft, self.wording.languages)
             yield from templates.findings(draft, self.wording)
-            if not any(
-                finding.code == "wrong_encoding" for finding in document.findings
-            ):  # else it has other characters
+            if all(finding.code != "wrong_encoding" for finding in document.findings):  # else it has other characters
                 yield from sms_findings.findings(draft, self.wording, self.most_segments, self.joined)
 
-    @cached_property
-    def _of_templates(self) -> tuple[Sequence[Finding], Sequence[Finding], Sequence[Finding]]:
+    def of_templates(self) -> tuple[Sequence[Finding], Sequence[Finding], Sequence[Finding]]:
         """Find what is wrong with the vocabularies, with the templates, and with their characters."""
         words = [*templates.findings_of_vocabularies(self.wording.folder)]
         broken = any(finding.severity == "error" for finding in words)
@@ -165,7 +155,9 @@ class Checker:
 
 
 def _of_shape(document: JsonDocument) -> Sequence[SchemaError]:
-    return schema_errors(without_notes(document.data), "survey.json") if document.readable else ()
+    if not document.readable:
+        return ()
+    return errors_of(replace(document, data=without_notes(document.data)), "survey.json")
 
 
 def _draft(document: JsonDocument, errors: Iterable[SchemaError]) -> Draft | None:
@@ -226,12 +218,6 @@ def _files(paths: Iterable[Path]) -> list[Path]:
     """Each file once, however often it is named."""
     found = [file for path in paths for file in definitions_in(path)]
     return list({realpath(file): file for file in found}.values())
-
-
-def _unreadable(path: Path, error: OSError) -> Finding:
-    reason = error.strerror or "unknown reason"
-    document = JsonDocument(file=str(path), data=None, readable=False)
-    return document.finding("unreadable_file", (), f"the file cannot be read: {reason}", "Check the path.")
 
 
 def _in_order(findings: Iterable[Finding], first: str) -> list[Finding]:

@@ -42,15 +42,10 @@ def _doubled(draft: Draft, ids: Iterable[tuple[JsonPath, str]], what: str) -> It
 
 
 def contradictions(draft: Draft) -> Iterator[Finding]:
-    """Find properties that cannot all be true, as each element tells them."""
+    """Find properties that cannot all be true, and bounds with more decimals than any answer, as elements tell them."""
     for path, element in draft.said:
         for within, message in element.contradictions():
             yield draft.document.finding("contradiction", path + within, message, "Change one of them.")
-
-
-def finer_than_answers(draft: Draft) -> Iterator[Finding]:
-    """Find bounds with more decimals than any answer, as each element tells them."""
-    for path, element in draft.said:
         for within, message, remedy in element.finer_than_answers():
             yield draft.document.finding("finer_than_answers", path + within, message, remedy)
 

@@ -1111,8 +1111,8 @@ def test_one_of_two_elements_with_one_id_is_removed_without_their_rules(desk):
 
 def test_what_is_saved_is_read_and_held_against_the_schemas_once(desk, monkeypatch):
     shaped, read = [], []
-    shape, reader = checker.schema_errors, checker.json_reader.read
-    monkeypatch.setattr(checker, "schema_errors", lambda *told: shaped.append(told) or shape(*told))
+    shape, reader = checker.errors_of, checker.json_reader.read
+    monkeypatch.setattr(checker, "errors_of", lambda *told: shaped.append(told) or shape(*told))
     monkeypatch.setattr(checker.json_reader, "read", lambda *told: read.append(told) or reader(*told))
     version = desk.version("store_visit")
     shaped.clear()
