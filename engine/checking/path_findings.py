@@ -53,26 +53,20 @@ def _unreached(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find elements nobody comes to, and loops nobody comes out of."""
     for at, entry in enumerate(draft.entries):
         if not facts.is_reached(at):
-            if not _links_are_known(draft, facts.walker.plan):
+            if not _links_are_known(draft, facts.plan):
                 continue  # what is wrong there is told, and enough
-            why = "no answers lead to it" if facts.walker.plan.is_linked(at) else "nothing leads to it"
+            why = "no answers lead to it" if facts.plan.is_linked(at) else "nothing leads to it"
             if facts.come[at] != NOTHING:
                 why = "its `asked_if` never holds when it is come to"
-            message = f"nobody is ever asked or told `{facts.walker.plan.elements[at].id}`: {why}"
+            message = f"nobody is ever asked or told `{facts.plan.elements[at].id}`: {why}"
             remedy = "Let a rule or a `next` lead here, or remove the element."
             if facts.come[at] != NOTHING:
                 remedy = "Change the condition: it can name answers given before, and what these can be."
             yield draft.document.finding("unreachable_element", entry.path, message, remedy)
-        elif (
-            entry.asked_if is not None
-            and entry.element is not None
-            and not isinstance(facts, LinksOnly)
-            and facts.is_always_said(at)
-        ):
-            message = f"`asked_if` always holds when `{facts.walker.plan.elements[at].id}` is come to"
-            yield draft.document.finding(
-                "asked_if_always_holds", (*entry.path, "asked_if"), message, "Narrow the condition, or remove it."
-            )
+        elif entry.asked_if and entry.element and facts.is_always_said(at):
+            message = f"`asked_if` always holds when `{facts.plan.elements[at].id}` is come to"
+            path, remedy = (*entry.path, "asked_if"), "Narrow the condition, or remove it."
+            yield draft.document.finding("asked_if_always_holds", path, message, remedy)
     yield from _endless(draft, facts)
 
 
@@ -87,7 +81,7 @@ def _links_are_known(draft: Draft, plan: Plan) -> bool:
 
 
 def _endless(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    loops, elements = facts.loops, facts.walker.plan.elements
+    loops, elements = facts.loops, facts.plan.elements
     for loop in _apart(facts, sorted(loops.for_some)):
         names = listed(elements[at].id for at in loop)
         code, who = "endless_loop", "whoever comes here"
@@ -102,7 +96,7 @@ def _apart(facts: Facts, looping: Sequence[int]) -> Iterator[list[int]]:
     """Separate the loops: on one loop, each element leads to each."""
     left = list(looping)
     while left:
-        loop = [at for at in left if at == left[0] or facts.walker.plan.are_on_a_loop(at, left[0])]
+        loop = [at for at in left if at == left[0] or facts.plan.are_on_a_loop(at, left[0])]
         yield loop
         left = [at for at in left if at not in loop]
 
@@ -146,7 +140,7 @@ REMEDY = f"Ask before you quote, or say {INSTEAD}"
 
 def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find placeholders for answers that nobody has, or not everybody; a default makes it right."""
-    for at, quoted in facts.walker.plan.quoted.items():
+    for at, quoted in facts.plan.quoted.items():
         if facts.is_reached(at):
             for element in sorted(quoted):
                 lacking = facts.lacks(at, element)
@@ -156,9 +150,9 @@ def _empty_quotes(draft: Draft, facts: Facts) -> Iterator[Finding]:
                     yield draft.document.finding("answer_never_given", where, message, remedy)
                 elif lacking != NOTHING:
                     way = facts.detour_around(at, element)
-                    if _only_by_what_could_not_be_read(facts.walker.plan, at, element, way):
+                    if _only_by_what_could_not_be_read(facts.plan, at, element, way):
                         continue
-                    why = _what_leads_past(draft, facts.walker.plan, element, way)
+                    why = _what_leads_past(draft, facts.plan, element, way)
                     message = f"this can be said before `{element}` is answered, and its placeholder is empty then{why}"
                     where, remedy = _where(draft, at, element), REMEDY.format(element)
                     yield draft.document.finding("answer_not_always_given", where, message, remedy)

@@ -18,7 +18,7 @@ def dead_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
     A rule that has an error, or none of whose questions is reached, is not reported again.
     """
     for number, rule in enumerate(draft.rules):
-        condition = facts.walker.plan.rules[number].condition
+        condition = facts.plan.rules[number].condition
         if condition is None or not any(facts.occasions(number)):
             continue
         if not facts.can_hold(number):
@@ -37,7 +37,7 @@ def early_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """
     if isinstance(facts, LinksOnly):
         return  # whom a rule leads where is not followed there
-    plan = facts.walker.plan
+    plan = facts.plan
     for number, rule in enumerate(draft.rules):
         condition = plan.rules[number].condition
         tests = [*comparisons(condition)] if condition else []
@@ -55,7 +55,7 @@ def early_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 def own_questions(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find rules that ask a question again at once, although it was answered."""
-    plan = facts.walker.plan
+    plan = facts.plan
     for number, rule in enumerate(draft.rules):
         condition, target = plan.rules[number].condition, plan.rules[number].target
         if condition is None or rule.go_to not in draft.by_id or target in facts.loops.for_some:
@@ -74,7 +74,7 @@ def skips(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Find questions that lead on to an element only where they are skipped: all others come to it by a rule."""
     if isinstance(facts, LinksOnly):
         return  # who skips is not followed there
-    walker, plan, sets = facts.walker, facts.walker.plan, facts.walker.sets
+    walker, plan, sets = facts.walker, facts.plan, facts.sets
     for at, entry in enumerate(draft.entries):
         after, rest = plan.elements[at].after, walker.hits(at)[1]
         if not plan.skips(at) or after == plan.end or not any(rule.target == after for rule in plan.rules):
@@ -96,7 +96,7 @@ def _is_come_to(facts: Facts, target: int, besides: int) -> bool:
     """Return whether any other element leads to one by the sequence or a `next`."""
     return any(
         element.after == target and at != besides and facts.is_reached(at)
-        for at, element in enumerate(facts.walker.plan.elements)
+        for at, element in enumerate(facts.plan.elements)
     )
 
 

@@ -33,11 +33,11 @@ class Detour(NamedTuple):
     passed_over: bool
 
 
-@dataclass(frozen=True)
 class Facts:
     """Everything is exact, or true of at least those who come there; raises Stopped where it takes too much work."""
 
-    walker: Walker
+    def __init__(self, walker: Walker) -> None:
+        self.walker, self.plan, self.sets = walker, walker.plan, walker.sets
 
     @cached_property
     def arrived(self) -> list[int]:
@@ -64,13 +64,12 @@ class Facts:
 
     def occasions(self, rule: int) -> Iterator[Occasion]:
         """Return each occasion on which a rule is looked at, whether or not an earlier one holds."""
-        plan, walker = self.walker.plan, self.walker
-        for before, rules_at in ((True, plan.rules_before), (False, plan.rules_at)):
+        for before, rules_at in ((True, self.plan.rules_before), (False, self.plan.rules_at)):
             for at, rules in enumerate(rules_at):
                 known = self.come[at] if before else self.arrived[at]
                 if rule in rules and known != NOTHING:
-                    known = known if before else walker.settled(at, known)
-                    holds = walker.sets.both(known, walker.holding(at, rule, before=before))
+                    known = known if before else self.walker.settled(at, known)
+                    holds = self.sets.both(known, self.walker.holding(at, rule, before=before))
                     yield Occasion(at=at, known=known, holds=holds, is_before=before)
 
     def can_hold(self, rule: int) -> bool:
@@ -89,25 +88,23 @@ class Facts:
     def decides_at(self, rule: int, occasion: Occasion) -> bool:
         """Return whether it is the first that holds on an occasion, with any answers."""
         hits = self.walker.entry(occasion.at)[0] if occasion.is_before else self.walker.hits(occasion.at)[0]
-        return self.walker.sets.both(occasion.known, dict(hits)[rule]) != NOTHING
+        return self.sets.both(occasion.known, dict(hits)[rule]) != NOTHING
 
     def led_past(self, rule: int, occasion: Occasion) -> list[str]:
         """Return the questions without an answer that some would be asked yet, if a rule did not lead them past."""
-        plan, walker, sets = self.walker.plan, self.walker, self.walker.sets
-        target, after = plan.rules[rule].target, plan.elements[occasion.at].after
-        those = sets.both(occasion.known, dict(walker.hits(occasion.at)[0])[rule])
+        target, after = self.plan.rules[rule].target, self.plan.elements[occasion.at].after
+        those = self.sets.both(occasion.known, dict(self.walker.hits(occasion.at)[0])[rule])
         if target is None or those == NOTHING:
             return []
         past = self._asked_from(after, those) - self._asked_from(target, those)
-        ids = [plan.elements[at].id for at in sorted(past)]
-        return [id_ for id_ in ids if sets.both(those, walker.lacking(id_)) != NOTHING]
+        ids = [self.plan.elements[at].id for at in sorted(past)]
+        return [id_ for id_ in ids if self.sets.both(those, self.walker.lacking(id_)) != NOTHING]
 
     def _asked_from(self, start: int, known: int) -> set[int]:
         """Return the positions of the questions that some of those at a start come to, and whose answers count."""
-        walker = self.walker
-        come = arriving(walker, {start: walker.needed(start, known)})
-        asking = [at for at in range(walker.plan.end) if walker.plan.elements[at].asks and walker.domain_of(at)]
-        return {at for at in asking if walker.staying(at, come[at]) != NOTHING}
+        come = arriving(self.walker, {start: self.walker.needed(start, known)})
+        asking = [at for at in range(self.plan.end) if self.plan.elements[at].asks and self.walker.domain_of(at)]
+        return {at for at in asking if self.walker.staying(at, come[at]) != NOTHING}
 
     def hiding(self, rule: int) -> list[int]:
         """Return the earlier rules that hold wherever this one does: one alone, if one is enough."""
@@ -123,35 +120,34 @@ class Facts:
 
     def can_be_raised(self, alert: int) -> bool:
         """Return whether an alert's condition can be true when it is looked at."""
-        return any(self.raises_at(alert, at) for at in range(self.walker.plan.end))
+        return any(self.raises_at(alert, at) for at in range(self.plan.end))
 
     def raises_at(self, alert: int, at: int) -> bool:
         """Return whether an alert's condition can be true once a position is answered, or gone past at the end."""
-        plan, sets = self.walker.plan, self.walker.sets
-        if alert not in plan.alerts_at[at] or not self.is_reached(at):
+        if alert not in self.plan.alerts_at[at] or not self.is_reached(at):
             return False
         known = self.walker.answered(at, self.arrived[at])
-        if plan.alerts[alert].at_the_end:
-            known = sets.either(known, self.walker.settled(at, self.arrived[at]))
-            if plan.ends(at):
-                known = sets.either(known, self.arrived[at])
-        return sets.both(known, self.walker.raising(at, alert)) != NOTHING
+        if self.plan.alerts[alert].at_the_end:
+            known = self.sets.either(known, self.walker.settled(at, self.arrived[at]))
+            if self.plan.ends(at):
+                known = self.sets.either(known, self.arrived[at])
+        return self.sets.both(known, self.walker.raising(at, alert)) != NOTHING
 
     def can_be_met(self, quota: int) -> bool:
         """Return whether an answer can meet a quota."""
         return any(
             self.walker.meeting(at, self.arrived[at], quota) != NOTHING
-            for at, quotas in enumerate(self.walker.plan.quotas_at)
+            for at, quotas in enumerate(self.plan.quotas_at)
             if quota in quotas and self.is_reached(at)
         )
 
     def lacks(self, at: int, element: str) -> int:
         """Return what is known of those who come to a position without an answer to a question."""
-        return self.walker.sets.both(self.arrived[at], self.walker.lacking(element))
+        return self.sets.both(self.arrived[at], self.walker.lacking(element))
 
     def detour_around(self, at: int, element: str) -> Detour:
         """Return how some come to a position without that answer."""
-        plan, walker, sets = self.walker.plan, self.walker, self.walker.sets
+        plan, walker, sets = self.plan, self.walker, self.sets
         lacking, asking = walker.lacking(element), self._that_may_ask(element, at)
         rules, in_vain, passed_over = list[int](), False, False
         for before in range(plan.end):
@@ -174,37 +170,35 @@ class Facts:
 
     def _that_may_ask(self, element: str, at: int) -> set[int]:
         """Return from where a question may still come, whatever the answers, before a position does."""
-        plan, found = self.walker.plan, set[int]()
-        ahead = [which for which, each in enumerate(plan.elements) if each.id == element]
+        found = set[int]()
+        ahead = [which for which, each in enumerate(self.plan.elements) if each.id == element]
         while ahead:
-            new = {before for which in ahead for before in plan.before[which]} - found - {at}
+            new = {before for which in ahead for before in self.plan.before[which]} - found - {at}
             found |= new
             ahead = list(new)
         return found
 
     def _deciding(self, at: int) -> Iterator[Hit]:
         """Return each rule that is the first to hold before or after an element, with what is known then."""
-        walker, sets = self.walker, self.walker.sets
-        yield from ((rule, sets.both(self.come[at], when)) for rule, when in walker.entry(at)[0])
-        if walker.plan.elements[at].asks:
-            settled = walker.settled(at, self.arrived[at])
-            yield from ((rule, sets.both(settled, when)) for rule, when in walker.hits(at)[0])
+        yield from ((rule, self.sets.both(self.come[at], when)) for rule, when in self.walker.entry(at)[0])
+        if self.plan.elements[at].asks:
+            settled = self.walker.settled(at, self.arrived[at])
+            yield from ((rule, self.sets.both(settled, when)) for rule, when in self.walker.hits(at)[0])
 
     def _passed(self, at: int) -> Iterator[PathState]:
-        if self.walker.plan.elements[at].may_be_passed_over:
+        if self.plan.elements[at].may_be_passed_over:
             yield from self.walker.passing(at, self.come[at])
 
     def _comes(self, start: int, known: int, at: int, lacking: int) -> bool:
         """Return whether any of those at a start come to a position and still lack an answer."""
-        sets = self.walker.sets
-        those = self.walker.needed(start, sets.both(known, lacking))
-        return those != NOTHING and sets.both(arriving(self.walker, {start: those})[at], lacking) != NOTHING
+        those = self.walker.needed(start, self.sets.both(known, lacking))
+        return those != NOTHING and self.sets.both(arriving(self.walker, {start: those})[at], lacking) != NOTHING
 
     def _shared(self, earlier: int, occasion: Occasion) -> int:
-        at, before, plan = occasion.at, occasion.is_before, self.walker.plan
-        if earlier not in (plan.rules_before if before else plan.rules_at)[at]:
+        at, before = occasion.at, occasion.is_before
+        if earlier not in (self.plan.rules_before if before else self.plan.rules_at)[at]:
             return NOTHING
-        return self.walker.sets.both(occasion.holds, self.walker.holding(at, earlier, before=before))
+        return self.sets.both(occasion.holds, self.walker.holding(at, earlier, before=before))
 
 
 class LinksOnly(Facts):
@@ -218,17 +212,21 @@ class LinksOnly(Facts):
     @cached_property
     def come(self) -> list[int]:
         """By position, whether any way leads there."""
-        plan = self.walker.plan
+        plan = self.plan
         return [EVERYTHING if plan.is_linked(at) else NOTHING for at in range(plan.end + 1)]
 
     @cached_property
     def loops(self) -> EndlessLoops:
         """The loops that no rule could lead out of, as none is looked at there."""
-        plan = self.walker.plan
+        plan = self.plan
         looping = [at for at in range(plan.end) if self.is_reached(at) and plan.leads(at, at)]
         out = [plan.end, *(at for at in range(plan.end) if plan.rules_at[at])]
         closed = frozenset(at for at in looping if not any(plan.leads(at, other) for other in out))
         return EndlessLoops(for_some=closed, for_all=closed)
+
+    def is_always_said(self, at: int) -> bool:  # noqa: ARG002 - conditions are not looked at
+        """Take every element with an `asked_if` to be passed over by somebody."""
+        return False
 
     def decides(self, rule: int) -> bool:  # noqa: ARG002 - which rules hold before it takes following the answers
         """Take every rule to be the first that holds for somebody."""
@@ -236,4 +234,4 @@ class LinksOnly(Facts):
 
     def lacks(self, at: int, element: str) -> int:
         """Return whether nobody can have an answer there: all lack it, or it is not known who does."""
-        return NOTHING if self.walker.plan.may_be_answered(at, element) else self.arrived[at]
+        return NOTHING if self.plan.may_be_answered(at, element) else self.arrived[at]
