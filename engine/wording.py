@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, TypeAlias
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.runtime import Macro
@@ -78,25 +77,11 @@ def _reasons_in(template: str) -> tuple[tuple[str, int], ...]:
     return tuple((one.value, one.lineno) for one in constants if isinstance(one.value, str))
 
 
-@dataclass(frozen=True, kw_only=True)
-class PipedValues:
-    """What texts may pipe: answers and values as they read in the session's language, and session variables.
+PipedValues: TypeAlias = "Mapping[tuple[str, str], str]"
+"""What texts may pipe, by what it is about (`answer`, `value` or `variable`) and its name, as the language reads it.
 
-    `defaults` are what is said for variables that are not there, unless the text itself says something else.
-    """
-
-    answers: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, str] = field(default_factory=dict)
-    variables: Mapping[str, str] = field(default_factory=dict)
-    defaults: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, said: Iterable[tuple[tuple[str, str], str]]) -> Self:
-        """Have something said for each quote, which is named by what it is about (`answer`, …) and its name."""
-        by_about: dict[str, dict[str, str]] = {"answer": {}, "value": {}, "variable": {}}
-        for (about, name), words in said:
-            by_about[about][name] = words
-        return cls(answers=by_about["answer"], values=by_about["value"], variables=by_about["variable"])
+Under `default` stands what is said for a variable that is not there, unless the text itself says something else.
+"""
 
 
 class WordingError(NamedTuple):
@@ -150,11 +135,11 @@ class Wording:
 
         A text is no template, and neither is what is piped: nothing in them can fail.
         """
-        said = {"answer": piped.answers, "variable": piped.variables, "value": piped.values}
 
         def filled(found: re.Match[str]) -> str:
-            default = piped.defaults.get(found["name"], "") if found["about"] == "variable" else ""
-            return plain(said[found["about"]].get(found["name"], "")) or found["default"] or plain(default)
+            about, name = found["about"], found["name"]
+            default = piped.get(("default", name), "") if about == "variable" else ""
+            return plain(piped.get((about, name), "")) or found["default"] or plain(default)
 
         return PLACEHOLDER.sub(filled, text)
 

@@ -11,7 +11,7 @@ from engine.elements.scale import Scale
 from engine.errors import TemplateFailed
 from engine.languages import Language
 from engine.resources import TEMPLATES
-from engine.wording import PipedValues, Wording, plain
+from engine.wording import Wording, plain
 
 ENGLISH = Language("en")
 SCALE = Scale.from_definition({"id": "s", "type": "scale", "minimum": 1, "maximum": 5, "text": {"en": "How was it?"}})
@@ -53,7 +53,7 @@ def test_what_a_template_may_not_do_fails_with_its_file(wording, hostile):
     spoken = wording("scale.txt.j2", "first line\n" + hostile)
 
     with pytest.raises(TemplateFailed, match=r"scale\.txt\.j2:2"):
-        spoken.say(SCALE, spoken.languages.named("en"), PipedValues())
+        spoken.say(SCALE, spoken.languages.named("en"), {})
 
 
 def test_a_template_that_is_missing_fails_with_its_file(wording, tmp_path):
@@ -70,13 +70,13 @@ def test_the_last_digits_of_a_number_choose_a_plural(wording, maximum, form):
     one = "maximum % 10 == 1 and maximum % 100 != 11"
     spoken = wording("scale.txt.j2", f"{{% if {one} %}}балл{{% elif {few} %}}балла{{% else %}}баллов{{% endif %}}")
 
-    assert spoken.say(replace(SCALE, maximum=maximum), spoken.languages.named("en"), PipedValues()) == form
+    assert spoken.say(replace(SCALE, maximum=maximum), spoken.languages.named("en"), {}) == form
 
 
 def test_nothing_is_escaped_for_html(wording):
     spoken = wording("scale.txt.j2", "{{ text }} <b> & 'so'")
 
-    assert spoken.say(SCALE, spoken.languages.named("en"), PipedValues()) == "How was it? <b> & 'so'"
+    assert spoken.say(SCALE, spoken.languages.named("en"), {}) == "How was it? <b> & 'so'"
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def _asked_about(survey: Survey, element: Element, wording: Wording, tag: str) -
             confirmations = wording.confirmations(element, wording.languages.named(tag))
             yield max(segments(text).count for text in confirmations)
         asks = (option.ask[tag] for option in element.options if option.ask)
-        yield from (segments(wording.quote(text, PipedValues())).count for text in asks)
+        yield from (segments(wording.quote(text, {})).count for text in asks)
 
 
 def _quotes(survey: Survey, element: Element, language: Language, unanswered: frozenset[str]) -> Iterable[PipedValues]:
@@ -79,7 +79,7 @@ def _quotes(survey: Survey, element: Element, language: Language, unanswered: fr
     if len(names) > MOST_COMBINED:
         choices = ([each[min(at, len(each) - 1)] for each in values] for at in range(max(map(len, values))))
     for choice in choices:
-        yield PipedValues.of(zip(names, choice, strict=True))
+        yield dict(zip(names, choice, strict=True))
 
 
 def _values(survey: Survey, language: Language, about: str, name: str, may_be_absent: bool) -> list[str]:  # noqa: FBT001

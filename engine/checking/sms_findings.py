@@ -130,7 +130,7 @@ def _always(words: str) -> QuoteFiller:
 
 
 def _quotes(text: str, value: QuoteFiller) -> PipedValues:
-    return PipedValues.of((quote, value(*quote)) for quote in quoted(text))
+    return {quote: value(*quote) for quote in quoted(text)}
 
 
 def _label(question: Question | None, tag: str) -> str:

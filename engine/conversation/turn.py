@@ -242,11 +242,14 @@ class Turn(Standing):
     def _piped(self) -> PipedValues:
         """What texts may pipe of the session, as it reads in its language."""
         survey, known, language = self.survey, self.known, self.context.language
-        shown = {id_: survey.questions[id_].display(answer, language) for id_, answer in known.answers.items()}
-        defaults = {key: said_in(one.default, language) for key, one in survey.variables.items()}
         calculated = {value.id: survey.calculated(value, known.answers) for value in survey.values}
-        values = {id_: written_number(number, language) for id_, number in calculated.items() if number is not None}
-        return PipedValues(answers=shown, values=values, variables=known.variables, defaults=defaults)
+        numbers = {id_: number for id_, number in calculated.items() if number is not None}
+        return {
+            **{("answer", id_): survey.questions[id_].display(one, language) for id_, one in known.answers.items()},
+            **{("value", id_): written_number(number, language) for id_, number in numbers.items()},
+            **{("variable", key): value for key, value in known.variables.items()},
+            **{("default", key): said_in(one.default, language) for key, one in survey.variables.items()},
+        }
 
 
 def _come_to(element: str) -> dict[str, Any]:

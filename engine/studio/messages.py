@@ -15,7 +15,7 @@ from engine.errors import SurveyEngineError
 from engine.json_pointer import pointer
 from engine.languages import Language
 from engine.segments import Segments, segments
-from engine.wording import NOTICES, PipedValues, Wording
+from engine.wording import NOTICES, Wording
 
 BESIDE = {"unavailable": "late reply", "reminders": "reminder", "variables": "said where the variable is not sent"}
 """What is written beside the elements, by its key."""
@@ -80,7 +80,7 @@ def element_said(element: Element, path: str, tags: Sequence[str], wording: Word
         if not written.strip():
             said.append(Sms(tag=tag, **about, fault="not translated"))
             continue
-        piped = PipedValues.of((quote, f"[{quote[1]}]") for quote in quoted(written))
+        piped = {quote: f"[{quote[1]}]" for quote in quoted(written)}
         said.append(_worded(partial(wording.say, element, piped=piped), wording, tag, **about))
     return said
 

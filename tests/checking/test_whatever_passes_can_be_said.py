@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine.checking import json_reader, text_placeholders
 from engine.checking.draft import Draft
 from engine.resources import TEMPLATES
-from engine.wording import PipedValues, Wording
+from engine.wording import Wording
 from tests.surveys import survey_of
 
 WORDING = Wording(TEMPLATES)
@@ -29,7 +29,7 @@ def test_what_passes_is_filled_in_without_a_trace_of_its_placeholders(words):
     if any(finding.severity == "error" for finding in text_placeholders.findings(draft)):
         return
 
-    for quotes in (PipedValues(), PipedValues(answers={"mark": "7"}, variables={"x²": "4", "who": "Kari"})):
+    for quotes in ({}, {("answer", "mark"): "7", ("variable", "x²"): "4", ("variable", "who"): "Kari"}):
         said = WORDING.quote(f"Why {words}?", quotes)
 
         assert not re.search(r"\{[{%#]|(answer|variable)\.\w+\s*\}\}", said)

@@ -11,7 +11,7 @@ import pytest
 from engine.elements.element import Question, Rejection
 from engine.segments import segments
 from engine.survey import Survey
-from engine.wording import PipedValues, Wording
+from engine.wording import Wording
 
 ROOT = Path(__file__).parents[2]
 WORDING = Wording(ROOT / "templates")
@@ -24,7 +24,7 @@ def survey_in(path: Path) -> Survey:
 
 def every_sms(survey: Survey, tag: str) -> Iterator[str]:
     language = WORDING.languages.named(tag)
-    quotes = PipedValues(answers=dict.fromkeys(survey.questions, "10. desember 2026"))
+    quotes = {("answer", id_): "10. desember 2026" for id_ in survey.questions}
     for element in (*survey.elements, survey.completion):
         said = WORDING.say(element, language, quotes)
         yield said

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.wording import PipedValues, Wording
+from engine.wording import Wording
 
 WORDING = Wording(Path(__file__).parents[2] / "templates")
 
@@ -30,6 +30,8 @@ WORDING = Wording(Path(__file__).parents[2] / "templates")
 )
 def test_a_text_quotes_what_was_said_and_nothing_else(text: str, said: str) -> None:
     answers = {"mark": "7", "items": "bread", "comment": "{{ answer.mark }}", "lines": "one\x00\n two"}
-    quotes = PipedValues(answers=answers, variables={"agentName": "Kari", "empty": " ", "x²": "4"})
+    variables = {"agentName": "Kari", "empty": " ", "x²": "4"}
+    quotes = {("answer", id_): answer for id_, answer in answers.items()}
+    quotes |= {("variable", key): value for key, value in variables.items()}
 
     assert WORDING.quote(text, quotes) == said

@@ -17,7 +17,7 @@ from engine.elements import KINDS, QUESTIONS
 from engine.elements.element import Accepted, Element, Question, Rejection, ReplyContext
 from engine.languages import Language
 from engine.segments import segments
-from engine.wording import NOTICES, PipedValues, Wording
+from engine.wording import NOTICES, Wording
 from tests.languages import SHIPPED
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -98,7 +98,7 @@ def shipped(request: pytest.FixtureRequest) -> Language:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_says_what_it_asks_and_how_to_reply(kind: str, shipped: Language, snapshot: SnapshotAssertion) -> None:
-    said = [WORDING.say(element, shipped, PipedValues()) for element in samples(kind)]
+    said = [WORDING.say(element, shipped, {}) for element in samples(kind)]
 
     assert "\n---\n".join(said) == snapshot
 
@@ -121,7 +121,7 @@ def test_a_copied_language_says_its_own_word_for_today(tmp_path: Path) -> None:
     path.write_text(json.dumps({**words, "today": ["heute", "grad jetzt"]}), encoding="utf-8")
     copied = Wording(tmp_path)
     day = KINDS["date"].from_definition({"id": "day", "text": {"de": "Wann?"}, "earliest": "today"})
-    said = copied.say(day, copied.languages.named("de"), PipedValues())
+    said = copied.say(day, copied.languages.named("de"), {})
 
     assert said == "Wann?\nReply with a date, heute or later, for example 24 December."
 

@@ -231,7 +231,7 @@ class _Context:
 
 def _as_named(text: str) -> PipedValues:
     """Return what a text shows where its placeholders stand: their names, without what is said in their place."""
-    return PipedValues.of((quote, f"{{{{ {'.'.join(quote)} }}}}") for quote in quoted(text))
+    return {quote: f"{{{{ {'.'.join(quote)} }}}}" for quote in quoted(text)}
 
 
 def _place(at: JsonPath, elements: int) -> int | None:
