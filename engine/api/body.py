@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from typing import Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
-from fastapi import HTTPException, Request
+from fastapi import Depends, HTTPException, Request
 from starlette.requests import ClientDisconnect
 
 LIMIT = 1_000_000
@@ -62,14 +62,22 @@ async def read_body(request: Request, limit: int = LIMIT) -> bytes:
     return bytes(body)
 
 
-async def read_json(request: Request, use: Callable[[Any], Any] = lambda payload: payload) -> Any:
-    """Return what a host sends as JSON, or what `use` makes of it; where it is much, that is done in a thread.
+async def read_json(request: Request, use: Callable[[Any], T]) -> T:
+    """Use what a host sends as JSON; where there is much of it, it is read and used in a thread.
 
     Raises HTTPException as `read_body` and `check_json` do, and 400 for what is no JSON.
     """
     check_json(request)
     body = await read_body(request, REQUEST_LIMIT)
     return await read_aside(lambda: use(_parse(body)), body)
+
+
+async def payload_of(request: Request) -> Any:
+    """Read what a host sends as JSON. Raises as `read_json` does."""
+    return await read_json(request, lambda payload: payload)
+
+
+Payload = Annotated[Any, Depends(payload_of)]
 
 
 def check_json(request: Request) -> None:

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from engine.api.auth import WrongKeys, allows, check_scope
 from engine.api.body import check_json, read_aside, read_body
-from engine.api.parameters import refuse_unknown
+from engine.api.parameters import operation_id, refuse_unknown
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import ArrivalsDocument
 from engine.engine import Engine
@@ -66,6 +66,7 @@ router = APIRouter(
     prefix="/v1/gateways",
     tags=["gateways"],
     route_class=Direct,
+    generate_unique_id_function=operation_id,
     responses={**GUARDED, **answers(InvalidRequest, StoreError)},
 )
 
@@ -73,11 +74,10 @@ router = APIRouter(
 @router.api_route("/{gateway}/inbound", methods=OTHER_METHODS, include_in_schema=False)
 @router.post(
     "/{gateway}/inbound",
-    operation_id="receiveInbound",
     summary="Take SMS from respondents",
     responses=answers(StoreError, BranchingFailed, *BODY),
 )
-async def inbound(request: Request, gateway: str) -> Response:
+async def receive_inbound(request: Request, gateway: str) -> Response:
     """Take SMS from respondents, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway, "inbound")
@@ -131,13 +131,8 @@ async def _in_turn(engine: Engine, replies: Sequence[Inbound], at_once: asyncio.
 
 
 @router.api_route("/{gateway}/reports", methods=OTHER_METHODS, include_in_schema=False)
-@router.post(
-    "/{gateway}/reports",
-    operation_id="receiveReports",
-    summary="Take delivery reports",
-    responses=answers(*BODY),
-)
-async def reports(request: Request, gateway: str) -> Response:
+@router.post("/{gateway}/reports", summary="Take delivery reports", responses=answers(*BODY))
+async def receive_reports(request: Request, gateway: str) -> Response:
     """Take delivery reports, in the gateway's own format."""
     engine: Engine = request.app.state.engine
     call = await _authentic_call(request, gateway, "reports")
@@ -152,10 +147,11 @@ async def reports(request: Request, gateway: str) -> Response:
 @router.get(
     "/pretend/messages",
     dependencies=[allows("pretend"), Depends(refuse_unknown)],
-    operation_id="listPretendMessages",
     summary="Read the pretend phones",
 )
-async def messages(request: Request, recipient: str | None = None, wait: WaitSeconds = 0) -> ArrivalsDocument:
+async def list_pretend_messages(
+    request: Request, recipient: str | None = None, wait: WaitSeconds = 0
+) -> ArrivalsDocument:
     """Read every SMS that arrived, or those of one number, oldest first."""
     engine: Engine = request.app.state.engine
     network = _gateway(engine, Pretend.name)

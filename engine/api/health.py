@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from engine import metrics
 from engine.api.auth import allows
+from engine.api.parameters import operation_id
 from engine.api.problems import ANY, GUARDED, NOT_READY, answers, problem
 from engine.api.schemas import HealthDocument
 from engine.engine import Engine
@@ -21,7 +22,7 @@ from engine.errors import StoreError, StoreNotMigrated
 
 log = logging.getLogger(__name__)
 
-router = APIRouter(tags=["operations"], responses=ANY)
+router = APIRouter(tags=["operations"], responses=ANY, generate_unique_id_function=operation_id)
 
 GOOD_FOR = 1.0
 """Seconds during which nobody is asked again, however many want to know."""
@@ -93,22 +94,16 @@ class Readiness:
         return None if surveys else Lack("There is no survey that can be sent", "`survey check` tells why.")
 
 
-@router.get("/healthz", operation_id="getHealth", summary="Alive", response_model=HealthDocument)
+@router.get("/healthz", summary="Alive", response_model=HealthDocument)
 @router.head("/healthz", include_in_schema=False)
-async def alive() -> JSONResponse:
+async def get_health() -> JSONResponse:
     """Answer: the process is alive."""
     return JSONResponse({"status": "ok"})
 
 
-@router.get(
-    "/readyz",
-    operation_id="getReadiness",
-    summary="Ready",
-    response_model=HealthDocument,
-    responses=answers(NOT_READY),
-)
+@router.get("/readyz", summary="Ready", response_model=HealthDocument, responses=answers(NOT_READY))
 @router.head("/readyz", include_in_schema=False)
-async def ready(request: Request) -> JSONResponse:
+async def get_readiness(request: Request) -> JSONResponse:
     """Return whether surveys can be sent and replies taken.
 
     The answer is 503 where the database takes no write or is not migrated, where no survey can be sent, and where the
@@ -123,13 +118,12 @@ async def ready(request: Request) -> JSONResponse:
 @router.get(
     "/metrics",
     dependencies=[allows("metrics")],
-    operation_id="getMetrics",
     summary="Metrics",
     response_class=PlainTextResponse,
     responses=GUARDED,
 )
 @router.head("/metrics", dependencies=[allows("metrics")], include_in_schema=False)
-async def measured(request: Request) -> Response:
+async def get_metrics(request: Request) -> Response:
     """Return counters and histograms in the text format of Prometheus."""
     # The database is waited for in a thread: no other request is.
     shown = await asyncio.to_thread(metrics.exposition, request.app.state.outbox_metrics)

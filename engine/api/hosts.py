@@ -12,10 +12,9 @@ from fastapi.responses import JSONResponse
 from engine.api.auth import allows
 from engine.api.body import read_json
 from engine.api.openapi import json_body
-from engine.api.parameters import HostRoute
+from engine.api.parameters import CurrentEngine, HostRoute
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import QuarantineDocument, SentDocument, SkippedDocument, SurveyDocument, SurveysDocument
-from engine.engine import Engine
 from engine.errors import (
     ClientReferenceTaken,
     InvalidRequest,
@@ -32,29 +31,16 @@ router = APIRouter(
 )
 
 
-@router.get(
-    "",
-    dependencies=[allows("read")],
-    operation_id="listSurveys",
-    summary="List the surveys",
-)
-async def surveys(request: Request) -> SurveysDocument:
+@router.get("", dependencies=[allows("read")], summary="List the surveys")
+async def list_surveys(engine: CurrentEngine) -> SurveysDocument:
     """List the surveys that can be sent."""
-    engine: Engine = request.app.state.engine
     latest = await wrap_future(engine.surveys.submit())
     return SurveysDocument(surveys=[SurveyDocument.of(one) for one in latest.values()])
 
 
-@router.get(
-    "/{survey_id}",
-    dependencies=[allows("read")],
-    operation_id="getSurvey",
-    summary="Read a survey",
-    responses=answers(UnknownSurvey),
-)
-async def survey(request: Request, survey_id: str) -> SurveyDocument:
+@router.get("/{survey_id}", dependencies=[allows("read")], summary="Read a survey", responses=answers(UnknownSurvey))
+async def get_survey(engine: CurrentEngine, survey_id: str) -> SurveyDocument:
     """Return what a host needs to know of a survey before it sends it."""
-    engine: Engine = request.app.state.engine
     await wrap_future(engine.surveys.submit())
     return SurveyDocument.of(engine.catalogue.latest(survey_id))
 
@@ -64,7 +50,6 @@ async def survey(request: Request, survey_id: str) -> SurveyDocument:
     dependencies=[allows("send")],
     status_code=202,
     response_model=SentDocument,
-    operation_id="sendSurvey",
     summary="Send a survey to a phone",
     response_description="The survey is on its way.",
     responses={
@@ -77,8 +62,9 @@ async def survey(request: Request, survey_id: str) -> SurveyDocument:
     },
     openapi_extra=json_body("SendSurvey"),
 )
-async def send(
+async def send_survey(
     request: Request,
+    engine: CurrentEngine,
     survey_id: str,
     if_quarantined: Annotated[
         Literal["refuse", "skip"],
@@ -86,7 +72,6 @@ async def send(
     ] = "refuse",
 ) -> JSONResponse:
     """Begin a session and queue what opens the survey. The same `clientReference` again sends nothing twice."""
-    engine: Engine = request.app.state.engine
     try:
         sent = await wrap_future(await read_json(request, partial(engine.send_survey.submit, survey_id)))
     except Quarantined as error:

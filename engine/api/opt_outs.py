@@ -6,18 +6,16 @@ import re
 from asyncio import wrap_future
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, Field
 
-from engine.administration import Administration
 from engine.api.auth import allows
-from engine.api.body import read_json
+from engine.api.body import Payload
 from engine.api.openapi import json_body
-from engine.api.parameters import HostRoute, read_identifier
+from engine.api.parameters import CurrentEngine, HostRoute, read_identifier
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import CamelCaseModel
-from engine.engine import Engine
 from engine.errors import InvalidRequest, StoreError
 from engine.request import require_shape
 from engine.store.consent import OptOut
@@ -49,25 +47,18 @@ class OptOutsDocument(CamelCaseModel):
     next: Annotated[str | None, Field(description="The `cursor` of the next page; not there after the last.")] = None
 
 
-@router.get(
-    "/opt-outs",
-    dependencies=[allows("read")],
-    response_model_exclude_none=True,
-    operation_id="listOptOuts",
-    summary="List who wants no surveys",
-)
+@router.get("/opt-outs", dependencies=[allows("read")], summary="List who wants no surveys")
 async def list_opt_outs(
-    request: Request,
+    engine: CurrentEngine,
     identifier: Annotated[str | None, Query(description="One number, in E.164: is it there?")] = None,
     cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> OptOutsDocument:
     """Return the numbers that have said `stop`, or that somebody has said it for."""
-    administration = _administration(request)
     if identifier is not None:
-        one = await wrap_future(administration.opt_out_of(read_identifier(identifier)))
+        one = await wrap_future(engine.administration.opt_out_of(read_identifier(identifier)))
         return OptOutsDocument(opt_outs=[OptOutDocument.of(one)] if one else [])
-    found = await wrap_future(administration.opt_outs(_place(cursor), limit + 1))
+    found = await wrap_future(engine.administration.opt_outs(_place(cursor), limit + 1))
     following = found[limit - 1].number if len(found) > limit else None
     return OptOutsDocument(opt_outs=[OptOutDocument.of(one) for one in found[:limit]], next=following)
 
@@ -77,7 +68,6 @@ async def list_opt_outs(
     dependencies=[allows("send")],
     status_code=201,
     response_model=OptOutDocument,
-    operation_id="addOptOut",
     summary="Opt a number out",
     response_description="It is sent no more surveys.",
     responses={
@@ -86,15 +76,13 @@ async def list_opt_outs(
     },
     openapi_extra=json_body("NewOptOut"),
 )
-async def add(request: Request) -> JSONResponse:
+async def add_opt_out(engine: CurrentEngine, payload: Payload) -> JSONResponse:
     """Send a number no more surveys, as if it had said `stop`: its open sessions end."""
-    administration = _administration(request)
-    payload = await read_json(request)
     require_shape(payload, "opt_out.json")
     number: str = payload["identifier"]
-    is_new = await wrap_future(administration.opt_out(number, HOW))
-    known = await wrap_future(administration.opt_out_of(number))
-    told = OptOutDocument.of(known) if known else OptOutDocument(identifier=number, opted_out_at=administration.clock())
+    is_new = await wrap_future(engine.administration.opt_out(number, HOW))
+    known = await wrap_future(engine.administration.opt_out_of(number))
+    told = OptOutDocument.of(known) if known else OptOutDocument(identifier=number, opted_out_at=engine.clock())
     return JSONResponse(told.model_dump(by_alias=True, mode="json"), 201 if is_new else 200)
 
 
@@ -103,12 +91,13 @@ async def add(request: Request) -> JSONResponse:
     dependencies=[allows("send")],
     status_code=204,
     response_class=Response,
-    operation_id="removeOptOut",
     summary="Opt a number in again",
 )
-async def remove(request: Request, identifier: Annotated[str, Query(description="The number, in E.164.")]) -> None:
+async def remove_opt_out(
+    engine: CurrentEngine, identifier: Annotated[str, Query(description="The number, in E.164.")]
+) -> None:
     """Let a number be sent surveys again, as if it had said `start`; one that was not opted out stays as it is."""
-    await wrap_future(_administration(request).opt_in(read_identifier(identifier), HOW))
+    await wrap_future(engine.administration.opt_in(read_identifier(identifier), HOW))
 
 
 class ErasureDocument(CamelCaseModel):
@@ -123,16 +112,14 @@ class ErasureDocument(CamelCaseModel):
 @router.post(
     "/erasures",
     dependencies=[allows("erase")],
-    operation_id="addErasure",
     summary="Forget a number",
     responses=answers(*BODY),
     openapi_extra=json_body("NewErasure"),
 )
-async def erase(request: Request) -> ErasureDocument:
+async def add_erasure(engine: CurrentEngine, payload: Payload) -> ErasureDocument:
     """Forget a number and what it wrote. Its open sessions end; coded answers stay, so results are what they were."""
-    payload = await read_json(request)
     require_shape(payload, "erasure.json")
-    receipt = await wrap_future(_administration(request).erase(payload["identifier"], payload["reason"]))
+    receipt = await wrap_future(engine.administration.erase(payload["identifier"], payload["reason"]))
     return ErasureDocument(**vars(receipt), erasure_id=receipt.id)
 
 
@@ -147,8 +134,3 @@ def _place(cursor: str | None) -> str | None:
     if found is None:
         raise InvalidRequest([NO_CURSOR])
     return f"+{found[1]}"
-
-
-def _administration(request: Request) -> Administration:
-    engine: Engine = request.app.state.engine
-    return engine.administration

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import Depends, Request, params
 from fastapi.dependencies.utils import get_flat_params, request_params_to_args
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic.alias_generators import to_camel
 
 from engine import phone
 from engine.administration import require_number
 from engine.checking.finding import listed, shortened
 from engine.checking.suggestions import did_you_mean
+from engine.engine import Engine
 from engine.errors import FieldError
 
 UNKNOWN, TWICE = "unknown", "twice"
@@ -56,8 +58,25 @@ async def refuse_unknown(request: Request) -> None:
         raise RequestValidationError([*told, *again, *wrong])
 
 
+async def engine_of(request: Request) -> Engine:
+    """Return the engine that the app was made for."""
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+CurrentEngine = Annotated[Engine, Depends(engine_of)]
+
+
+def operation_id(route: APIRoute) -> str:
+    """Return what an operation is called in the OpenAPI document: as its function, in camel case."""
+    return to_camel(route.name)
+
+
 class HostRoute(APIRoute):
-    """A route of what hosts call. It asks who calls, then refuses parameters that it does not know."""
+    """A route of what hosts call. It asks who calls, then refuses parameters that it does not know.
+
+    What is None is left out of the answer.
+    """
 
     def __init__(
         self,
@@ -67,6 +86,7 @@ class HostRoute(APIRoute):
         dependencies: Sequence[params.Depends] | None = None,
         **options: Any,
     ) -> None:
+        options |= {"response_model_exclude_none": True, "generate_unique_id_function": operation_id}
         super().__init__(path, endpoint, dependencies=[*(dependencies or ()), Depends(refuse_unknown)], **options)
 
 

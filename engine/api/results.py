@@ -17,7 +17,7 @@ from starlette.background import BackgroundTask
 from starlette.types import Receive, Scope, Send
 
 from engine.api.auth import allows, has_scope
-from engine.api.parameters import HostRoute
+from engine.api.parameters import CurrentEngine, HostRoute
 from engine.api.problems import GUARDED, answers
 from engine.api.result_documents import AnswersDocument, FlowDocument, ReportDocument
 from engine.engine import Engine
@@ -85,50 +85,37 @@ RequestedCohort = Annotated[ResultsQuery, Depends(_read_query)]
 @router.get(
     "/results",
     response_model=ReportDocument,
-    operation_id="getResults",
     summary="Read what came of a survey",
     responses={304: {"description": "Nothing has changed since the answer with this ETag."}},
 )
-async def report(
+async def get_results(
     request: Request,
+    engine: CurrentEngine,
     query: RequestedCohort,
     by: Annotated[
         str | None, Query(description="`language`, `version`, `month`, or a variable of the survey's `results.by`.")
     ] = None,
 ) -> Response:
     """Return the figures of the live sessions that began in a time, and of their groups."""
-    engine: Engine = request.app.state.engine
     told = await wrap_future(engine.report.submit(query.broken_down(by)))
     return _tagged(request, told)
 
 
-@router.get(
-    "/results/flow",
-    response_model=FlowDocument,
-    operation_id="getFlow",
-    summary="Read which ways sessions went",
-)
-async def flow(request: Request, query: RequestedCohort) -> Response:
+@router.get("/results/flow", response_model=FlowDocument, summary="Read which ways sessions went")
+async def get_flow(engine: CurrentEngine, query: RequestedCohort) -> Response:
     """Return how often each arrow of the survey's diagram was gone, by the name of the rule where one led there."""
-    engine: Engine = request.app.state.engine
     return JSONResponse(await wrap_future(engine.flow.submit(query)))
 
 
-@router.get(
-    "/answers",
-    response_model=AnswersDocument,
-    operation_id="listAnswers",
-    summary="Read what was answered in words",
-)
-async def words(
-    request: Request,
+@router.get("/answers", response_model=AnswersDocument, summary="Read what was answered in words")
+async def list_answers(
+    engine: CurrentEngine,
     query: RequestedCohort,
     element: Annotated[str | None, Query(description="The question; every one if it is not given.")] = None,
     cursor: Annotated[str | None, Query(description="`next` of the answer before.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
     """Return words and comments, newest first, with long numbers masked; of too few respondents, none."""
-    engine: Engine = request.app.state.engine
     page = Page(element=element, before=cursor, limit=limit)
     return JSONResponse(await wrap_future(engine.words.submit(query, page)))
 
@@ -136,7 +123,6 @@ async def words(
 @router.get(
     "/export",
     response_class=FileResponse,
-    operation_id="exportResults",
     summary="Export results",
     responses={
         200: {
@@ -146,7 +132,7 @@ async def words(
         **answers(ExtraMissing, ExportFailed),
     },
 )
-async def export(  # noqa: PLR0913, PLR0917 - as many as there are choices
+async def export_results(  # noqa: PLR0913, PLR0917 - as many as there are choices
     request: Request,
     query: RequestedCohort,
     file_format: Annotated[

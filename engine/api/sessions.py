@@ -8,9 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from engine.api.auth import allows, has_scope
-from engine.api.body import read_json
+from engine.api.body import Payload
 from engine.api.openapi import json_body
-from engine.api.parameters import HostRoute, read_identifier
+from engine.api.parameters import CurrentEngine, HostRoute, read_identifier
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import SentDocument, SessionDocument, SessionsDocument, SessionSummaryDocument
 from engine.engine import Engine
@@ -28,15 +28,9 @@ router = APIRouter(
 )
 
 
-@router.get(
-    "",
-    dependencies=[allows("read")],
-    response_model_exclude_none=True,
-    operation_id="listSessions",
-    summary="Find sessions",
-)
-async def sessions(  # noqa: PLR0913, PLR0917 - as many as there are filters
-    request: Request,
+@router.get("", dependencies=[allows("read")], summary="Find sessions")
+async def list_sessions(  # noqa: PLR0913, PLR0917 - as many as there are filters
+    engine: CurrentEngine,
     client_reference: Annotated[
         str | None, Query(alias="clientReference", description="The host's own name for the sending.")
     ] = None,
@@ -47,7 +41,6 @@ async def sessions(  # noqa: PLR0913, PLR0917 - as many as there are filters
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 100,
 ) -> SessionsDocument:
     """Return sessions, newest first, a page at a time. What begins meanwhile moves no other to another page."""
-    engine: Engine = request.app.state.engine
     wanted = SessionFilter(
         client_reference=client_reference,
         identifier=None if identifier is None else read_identifier(identifier),
@@ -60,56 +53,44 @@ async def sessions(  # noqa: PLR0913, PLR0917 - as many as there are filters
     return SessionsDocument(sessions=told, next=found.cursor)
 
 
-@router.get(
-    "/{session_id}",
-    dependencies=[allows("read")],
-    response_model_exclude_none=True,
-    operation_id="getSession",
-    summary="Read a session",
-    responses=answers(UnknownSession),
-)
-async def session(request: Request, session_id: str) -> SessionDocument:
+@router.get("/{session_id}", dependencies=[allows("read")], summary="Read a session", responses=answers(UnknownSession))
+async def get_session(engine: CurrentEngine, session_id: str) -> SessionDocument:
     """Return where a session stands, what was answered and what was said."""
-    return await _document(request.app.state.engine, session_id)
+    return await _document(engine, session_id)
 
 
 @router.post(
     "/{session_id}/cancel",
     dependencies=[allows("send")],
-    response_model_exclude_none=True,
-    operation_id="cancelSession",
     summary="Cancel a session",
     responses=answers(UnknownSession),
 )
-async def cancel(request: Request, session_id: str) -> SessionDocument | SentDocument:
+async def cancel_session(request: Request, engine: CurrentEngine, session_id: str) -> SessionDocument | SentDocument:
     """Close an open session and withdraw its unsent SMS; one that is closed stays as it is.
 
     A key that may not read is told no more of the session than SendSurvey tells it.
     """
-    engine: Engine = request.app.state.engine
     await wrap_future(engine.cancel.submit(session_id))
-    return await _as_far_as_it_may(request, session_id)
+    return await _as_far_as_it_may(request, engine, session_id)
 
 
 @router.patch(
     "/{session_id}",
     dependencies=[allows("send")],
-    response_model_exclude_none=True,
-    operation_id="changeSession",
     summary="Change when a session expires",
     responses=answers(UnknownSession, SessionEnded, *BODY),
     openapi_extra=json_body("SessionChange"),
 )
-async def change(request: Request, session_id: str) -> SessionDocument | SentDocument:
+async def change_session(
+    request: Request, engine: CurrentEngine, session_id: str, payload: Payload
+) -> SessionDocument | SentDocument:
     """Have an open session expire at another time. A key that may not read is told no more than SendSurvey tells it."""
-    engine: Engine = request.app.state.engine
-    payload = await read_json(request)
     await wrap_future(engine.administration.change_session(session_id, payload))
-    return await _as_far_as_it_may(request, session_id)
+    return await _as_far_as_it_may(request, engine, session_id)
 
 
-async def _as_far_as_it_may(request: Request, session_id: str) -> SessionDocument | SentDocument:
-    document = await _document(request.app.state.engine, session_id)
+async def _as_far_as_it_may(request: Request, engine: Engine, session_id: str) -> SessionDocument | SentDocument:
+    document = await _document(engine, session_id)
     return document if has_scope(request, "read") else SentDocument.model_validate(document)
 
 

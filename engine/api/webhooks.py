@@ -5,20 +5,18 @@ from __future__ import annotations
 from asyncio import wrap_future
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, Field
 
 from engine.api.auth import allows
-from engine.api.body import read_json
+from engine.api.body import Payload
 from engine.api.openapi import json_body
-from engine.api.parameters import HostRoute
+from engine.api.parameters import CurrentEngine, HostRoute
 from engine.api.problems import BODY, GUARDED, answers
 from engine.api.schemas import CamelCaseModel
-from engine.engine import Engine
 from engine.errors import InvalidRequest, StoreError, UnknownWebhook
 from engine.store.deliveries import Delivery
 from engine.store.tables import DeliveryStatus
-from engine.webhooks import Webhooks
 
 MOST_LISTED = 1000
 
@@ -111,128 +109,89 @@ class ReplayedDocument(CamelCaseModel):
     events: int
 
 
-@router.get("", response_model_exclude_none=True, operation_id="listWebhooks", summary="List the webhooks")
-async def list_webhooks(request: Request) -> WebhooksDocument:
+@router.get("", summary="List the webhooks")
+async def list_webhooks(engine: CurrentEngine) -> WebhooksDocument:
     """List the webhooks."""
-    found = await wrap_future(_webhooks(request).list())
+    found = await wrap_future(engine.webhooks.list())
     return WebhooksDocument(webhooks=[WebhookDocument.model_validate(one) for one in found])
 
 
 @router.post(
     "",
     status_code=201,
-    operation_id="addWebhook",
     summary="Add a webhook",
     responses=answers(*BODY),
     openapi_extra=json_body("NewWebhook"),
 )
-async def add(request: Request) -> IssuedDocument:
+async def add_webhook(engine: CurrentEngine, payload: Payload) -> IssuedDocument:
     """Have what happens from now on posted to a URL. The secret is shown this once."""
-    payload = await read_json(request)
-    webhooks = _webhooks(request)
-    issued = await wrap_future(webhooks.add(payload, await webhooks.faults_of_address(payload)))
+    issued = await wrap_future(engine.webhooks.add(payload, await engine.webhooks.faults_of_address(payload)))
     return IssuedDocument.model_validate(issued)
 
 
-@router.get(
-    "/{webhook_id}",
-    response_model_exclude_none=True,
-    operation_id="getWebhook",
-    summary="Read a webhook",
-    responses=answers(UnknownWebhook),
-)
-async def webhook(request: Request, webhook_id: str) -> WebhookDocument:
+@router.get("/{webhook_id}", summary="Read a webhook", responses=answers(UnknownWebhook))
+async def get_webhook(engine: CurrentEngine, webhook_id: str) -> WebhookDocument:
     """Return what a webhook is told, and whether it is."""
-    return WebhookDocument.model_validate(await wrap_future(_webhooks(request).find(webhook_id)))
+    return WebhookDocument.model_validate(await wrap_future(engine.webhooks.find(webhook_id)))
 
 
 @router.patch(
     "/{webhook_id}",
-    response_model_exclude_none=True,
-    operation_id="changeWebhook",
     summary="Change a webhook",
     responses=answers(UnknownWebhook, *BODY),
     openapi_extra=json_body("WebhookChange"),
 )
-async def change(request: Request, webhook_id: str) -> WebhookDocument:
+async def change_webhook(engine: CurrentEngine, webhook_id: str, payload: Payload) -> WebhookDocument:
     """Change a webhook, or disable or enable it. What is not named stays as it is."""
-    payload = await read_json(request)
-    webhooks = _webhooks(request)
-    faults = await webhooks.faults_of_address(payload)
-    return WebhookDocument.model_validate(await wrap_future(webhooks.change(webhook_id, payload, faults)))
+    faults = await engine.webhooks.faults_of_address(payload)
+    return WebhookDocument.model_validate(await wrap_future(engine.webhooks.change(webhook_id, payload, faults)))
 
 
 @router.delete(
     "/{webhook_id}",
     status_code=204,
     response_class=Response,
-    operation_id="removeWebhook",
     summary="Remove a webhook",
     responses=answers(UnknownWebhook),
 )
-async def remove(request: Request, webhook_id: str) -> None:
+async def remove_webhook(engine: CurrentEngine, webhook_id: str) -> None:
     """Forget a webhook, and what it was told."""
-    await wrap_future(_webhooks(request).remove(webhook_id))
+    await wrap_future(engine.webhooks.remove(webhook_id))
 
 
-@router.post(
-    "/{webhook_id}/test",
-    response_model_exclude_none=True,
-    operation_id="testWebhook",
-    summary="Try a webhook",
-    responses=answers(UnknownWebhook),
-)
-async def test(request: Request, webhook_id: str) -> AttemptDocument:
+@router.post("/{webhook_id}/test", summary="Try a webhook", responses=answers(UnknownWebhook))
+async def test_webhook(engine: CurrentEngine, webhook_id: str) -> AttemptDocument:
     """Post an event of the type `webhook.test` to its receiver now, and return what that answered."""
-    webhooks = _webhooks(request)
-    answer = await webhooks.test(await wrap_future(webhooks.find(webhook_id)))
+    answer = await engine.webhooks.test(await wrap_future(engine.webhooks.find(webhook_id)))
     return AttemptDocument(delivered=answer.is_success, status=answer.status, reason=answer.reason)
 
 
-@router.post(
-    "/{webhook_id}/rotate",
-    operation_id="rotateWebhookSecret",
-    summary="Give a webhook a new secret",
-    responses=answers(UnknownWebhook),
-)
-async def rotate(request: Request, webhook_id: str) -> IssuedDocument:
+@router.post("/{webhook_id}/rotate", summary="Give a webhook a new secret", responses=answers(UnknownWebhook))
+async def rotate_webhook_secret(engine: CurrentEngine, webhook_id: str) -> IssuedDocument:
     """Give a webhook a new secret. For 24 hours every event is signed with the one before, too."""
-    issued = await wrap_future(_webhooks(request).rotate(webhook_id))
+    issued = await wrap_future(engine.webhooks.rotate(webhook_id))
     return IssuedDocument.model_validate(issued)
 
 
-@router.get(
-    "/{webhook_id}/deliveries",
-    response_model_exclude_none=True,
-    operation_id="listDeliveries",
-    summary="List what a webhook was told",
-    responses=answers(UnknownWebhook),
-)
+@router.get("/{webhook_id}/deliveries", summary="List what a webhook was told", responses=answers(UnknownWebhook))
 async def list_deliveries(
-    request: Request,
+    engine: CurrentEngine,
     webhook_id: str,
     state: DeliveryStatus | None = None,
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 100,
 ) -> DeliveriesDocument:
     """List what a webhook was or is to be told, or what is in one state, latest event first."""
-    found = await wrap_future(_webhooks(request).deliveries(webhook_id, state, limit))
+    found = await wrap_future(engine.webhooks.deliveries(webhook_id, state, limit))
     return DeliveriesDocument(deliveries=[DeliveryDocument.of(one) for one in found])
 
 
 @router.post(
     "/{webhook_id}/replay",
     status_code=202,
-    operation_id="replayEvents",
     summary="Have events told again",
     responses=answers(UnknownWebhook, *BODY),
     openapi_extra=json_body("Replay"),
 )
-async def replay(request: Request, webhook_id: str) -> ReplayedDocument:
+async def replay_events(engine: CurrentEngine, webhook_id: str, payload: Payload) -> ReplayedDocument:
     """Have what happened in a time told again, also what was not told while the webhook was disabled."""
-    payload = await read_json(request)
-    return ReplayedDocument(events=await wrap_future(_webhooks(request).replay(webhook_id, payload)))
-
-
-def _webhooks(request: Request) -> Webhooks:
-    engine: Engine = request.app.state.engine
-    return engine.webhooks
+    return ReplayedDocument(events=await wrap_future(engine.webhooks.replay(webhook_id, payload)))
