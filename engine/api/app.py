@@ -55,17 +55,9 @@ def make_app(engine: Engine, settings: Settings) -> FastAPI:
     app.state.request_timeout = settings.request_timeout
     app.add_middleware(RequestMiddleware, settings=settings)
     answer_with_problems(app)
-    for router in (
-        hosts.router,
-        sessions.router,
-        opt_outs.router,
-        results.router,
-        webhooks.router,
-        gateways.router,
-        health.router,
-    ):
+    for room in (hosts, sessions, opt_outs, results, webhooks, gateways, health):
         # Not included: FastAPI would look twice through each router for the route of a request.
-        app.router.routes.extend(router.routes)
+        app.router.routes.extend(room.router.routes)
     describe(app, engine)
     if settings.shows_docs:
         _show_docs(app)

@@ -146,15 +146,8 @@ def _given(scope: Scope) -> str:
 def _tell(scope: Scope, status: int, milliseconds: float) -> None:
     method, path = scope["method"], NUMBER.sub(lambda found: phone.masked(found[0]), scope["path"][:LONGEST_PATH])
     known = {"status": status, "method": method, "path": path, "milliseconds": round(milliseconds, 1)}
-    log.log(
-        logging.ERROR if status >= 500 else logging.INFO,
-        "request answered with %d after %.0f ms: %s %s",
-        status,
-        milliseconds,
-        method,
-        path,
-        extra=known,
-    )
+    level, told = logging.ERROR if status >= 500 else logging.INFO, "request answered with %d after %.0f ms: %s %s"
+    log.log(level, told, status, milliseconds, method, path, extra=known)
 
 
 def _name(authority: bytes) -> str | None:

@@ -15,26 +15,9 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
+from engine import errors
 from engine.api.openapi import PROBLEM_EXAMPLES
 from engine.api.parameters import faults_of
-from engine.errors import (
-    BranchingFailed,
-    ClientReferenceTaken,
-    ExportFailed,
-    ExtraMissing,
-    InvalidRequest,
-    OptedOut,
-    Quarantined,
-    SessionEnded,
-    StoreError,
-    StoreUnreachable,
-    SurveyEngineError,
-    SurveyNotSent,
-    TooManySessions,
-    UnknownSession,
-    UnknownSurvey,
-    UnknownWebhook,
-)
 from engine.logs import REQUEST_ID
 from engine.results.document import moment
 
@@ -64,24 +47,24 @@ class ProblemType:
         return f"urn:problem-type:sms-survey:{self.name}" if self.name else "about:blank"
 
 
-ERRORS: Mapping[type[SurveyEngineError], ProblemType] = {
-    InvalidRequest: ProblemType("invalid-request", 422, "The request breaks its contract"),
-    UnknownSurvey: ProblemType("unknown-survey", 404, "There is no such survey"),
-    UnknownSession: ProblemType("unknown-session", 404, "There is no such session"),
-    UnknownWebhook: ProblemType("unknown-webhook", 404, "There is no such webhook"),
-    ClientReferenceTaken: ProblemType(
+ERRORS: Mapping[type[errors.SurveyEngineError], ProblemType] = {
+    errors.InvalidRequest: ProblemType("invalid-request", 422, "The request breaks its contract"),
+    errors.UnknownSurvey: ProblemType("unknown-survey", 404, "There is no such survey"),
+    errors.UnknownSession: ProblemType("unknown-session", 404, "There is no such session"),
+    errors.UnknownWebhook: ProblemType("unknown-webhook", 404, "There is no such webhook"),
+    errors.ClientReferenceTaken: ProblemType(
         "client-reference-taken", 409, "The client reference was used with another payload"
     ),
-    OptedOut: ProblemType("opted-out", 409, "The number wants no surveys"),
-    TooManySessions: ProblemType("too-many-sessions", 409, "The number has as many open sessions as it may"),
-    Quarantined: ProblemType("quarantined", 409, "The number was sent as many surveys as it may be"),
-    SurveyNotSent: ProblemType("survey-not-sent", 409, "The survey is paused or closed"),
-    SessionEnded: ProblemType("session-ended", 409, "The session has ended"),
-    StoreError: ProblemType("database-unavailable", 503, "The database cannot be used now"),
-    BranchingFailed: ProblemType("undecided", 503, "The reply could not be decided; send it again"),
-    ExtraMissing: ProblemType("extra-missing", 501, "This format needs a library that is not installed"),
-    ExportFailed: ProblemType("export-failed", 507, "The export could not be written"),
-    SurveyEngineError: ProblemType("engine-failed", 500, "The engine failed"),
+    errors.OptedOut: ProblemType("opted-out", 409, "The number wants no surveys"),
+    errors.TooManySessions: ProblemType("too-many-sessions", 409, "The number has as many open sessions as it may"),
+    errors.Quarantined: ProblemType("quarantined", 409, "The number was sent as many surveys as it may be"),
+    errors.SurveyNotSent: ProblemType("survey-not-sent", 409, "The survey is paused or closed"),
+    errors.SessionEnded: ProblemType("session-ended", 409, "The session has ended"),
+    errors.StoreError: ProblemType("database-unavailable", 503, "The database cannot be used now"),
+    errors.BranchingFailed: ProblemType("undecided", 503, "The reply could not be decided; send it again"),
+    errors.ExtraMissing: ProblemType("extra-missing", 501, "This format needs a library that is not installed"),
+    errors.ExportFailed: ProblemType("export-failed", 507, "The export could not be written"),
+    errors.SurveyEngineError: ProblemType("engine-failed", 500, "The engine failed"),
 }
 """What a host is told of an error. An error that is not here is told as the nearest one above it in the tree."""
 
@@ -110,7 +93,7 @@ HEADERS: Mapping[int, Mapping[str, str]] = {
 }
 """The headers that are sent with a status."""
 
-FAILED = ERRORS[SurveyEngineError]
+FAILED = ERRORS[errors.SurveyEngineError]
 NOT_READY = STATUSES[503]
 
 
@@ -127,7 +110,7 @@ def problem(
     return JSONResponse(body, kind.status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def answers(*kinds: ProblemType | type[SurveyEngineError]) -> dict[int | str, dict[str, Any]]:
+def answers(*kinds: ProblemType | type[errors.SurveyEngineError]) -> dict[int | str, dict[str, Any]]:
     """Describe the problems an operation may be answered with: `responses` of its route, by status."""
     told = [kind if isinstance(kind, ProblemType) else ERRORS[kind] for kind in kinds]
     return {one.status: _answer([kind for kind in told if kind.status == one.status]) for one in told}
@@ -174,7 +157,7 @@ def answer_with_problems(app: FastAPI) -> None:
         if kind.status >= 500:
             log.error("%s: %s", type(error).__name__, error)
         # Where the database is and what it said is for who runs it: in the log.
-        detail = "" if kind is FAILED or isinstance(error, StoreUnreachable) else str(error)
+        detail = "" if kind is FAILED or isinstance(error, errors.StoreUnreachable) else str(error)
         return problem(kind, detail, **_members(error))
 
     async def on_http_error(request: Request, error: Exception) -> Response:
@@ -189,14 +172,14 @@ def answer_with_problems(app: FastAPI) -> None:
 
     async def on_invalid_parameter(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
-        invalid = InvalidRequest([*faults_of(error.errors())])
-        return problem(ERRORS[InvalidRequest], str(invalid), **_members(invalid))
+        invalid = errors.InvalidRequest([*faults_of(error.errors())])
+        return problem(ERRORS[errors.InvalidRequest], str(invalid), **_members(invalid))
 
     async def on_bug(_: Request, __: Exception) -> JSONResponse:
         # Sent from outside of every middleware: the id is not added by the one that adds it else.
         return problem(FAILED, headers={"X-Request-Id": REQUEST_ID.get()})
 
-    app.add_exception_handler(SurveyEngineError, on_engine_error)
+    app.add_exception_handler(errors.SurveyEngineError, on_engine_error)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid_parameter)
     app.add_exception_handler(Exception, on_bug)
@@ -205,14 +188,14 @@ def answer_with_problems(app: FastAPI) -> None:
 def _members(error: Exception) -> dict[str, Any]:
     """Return what the problem document of an error has beside what all have."""
     match error:
-        case InvalidRequest():
+        case errors.InvalidRequest():
             told = [asdict(one) for one in error.told]
             return {"errors": [{name: value for name, value in one.items() if value is not None} for one in told]}
-        case OptedOut():
+        case errors.OptedOut():
             return {"errors": [{"pointer": "/identifier", "detail": str(error)}]}
-        case ClientReferenceTaken():
+        case errors.ClientReferenceTaken():
             return {"sessionId": error.session_id}
-        case Quarantined():
+        case errors.Quarantined():
             return {"notBefore": moment(error.not_before)}
     return {}
 

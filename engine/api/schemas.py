@@ -80,20 +80,27 @@ class VariableDocument(CamelCaseModel):
     value: str
 
 
-class ResponseDocument(CamelCaseModel):
+class EventAnswerDocument(CamelCaseModel):
+    """An answer that counts. `reply`, `comment` and an `answer` in words are there for webhooks that include `text`."""
+
+    element: str
+    answer: bool | int | float | str | list[int] | None = None
+    option: str | list[str] | None = None
+    comment: str | None = None
+    reply: str | None = None
+    responded_at: AwareDatetime
+    confirmed: bool
+
+
+class ResponseDocument(EventAnswerDocument):
     """An answer that counts: of what a loop asked twice, the latest.
 
     `option` is the id, or the ids, of the positions in `answer`.
     `confirmed`: `reply` was doubtful, and the respondent was asked back and confirmed the answer.
     """
 
-    element: str
     answer: bool | int | float | str | list[int]
-    option: str | list[str] | None = None
-    comment: str | None = None
     reply: str
-    responded_at: AwareDatetime
-    confirmed: bool
 
 
 class MessageDocument(CamelCaseModel):
@@ -195,18 +202,6 @@ class SessionDocument(SessionSummaryDocument):
             alerts=[AlertDocument(name=name, raised_at=since) for name, since in transcript.session.alerts.items()],
             messages=[MessageDocument.model_validate(message) for message in transcript.messages],
         )
-
-
-class EventAnswerDocument(CamelCaseModel):
-    """An answer that counts. `reply`, `comment` and an `answer` in words are there for webhooks that include `text`."""
-
-    element: str
-    answer: bool | int | float | str | list[int] | None = None
-    option: str | list[str] | None = None
-    comment: str | None = None
-    reply: str | None = None
-    responded_at: AwareDatetime
-    confirmed: bool
 
 
 class EventDataDocument(CamelCaseModel):
