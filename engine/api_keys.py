@@ -13,17 +13,8 @@ from typing import TypeAlias
 log = logging.getLogger(__name__)
 
 SCOPES = (
-    "send",
-    "read",
-    "erase",
-    "results",
-    "results:all",
-    "webhooks",
-    "metrics",
-    "pretend",
-    "author",
-    "operate",
-    "identifiers",
+    *("send", "read", "erase", "results", "results:all", "webhooks", "metrics", "pretend"),
+    *("author", "operate", "identifiers"),
 )
 """What a key may be for; `all` stands for every one of them. `results:all` are results of small groups, too.
 

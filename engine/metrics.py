@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from prometheus_client import (
@@ -30,37 +31,27 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 REGISTRY = CollectorRegistry()
 """Ours alone: a host that embeds the engine keeps its own."""
 
-REQUESTS = Histogram(
-    "survey_http_request_seconds",
-    "How long HTTP requests took, by route and status.",
-    ("method", "route", "status"),
-    registry=REGISTRY,
+_counter, _histogram = partial(Counter, registry=REGISTRY), partial(Histogram, registry=REGISTRY)
+
+REQUESTS = _histogram(
+    "survey_http_request_seconds", "How long HTTP requests took, by route and status.", ("method", "route", "status")
 )
-SURVEYS_SENT = Counter("survey_surveys_sent", "SendSurvey calls that began a session.", registry=REGISTRY)
-QUARANTINED = Counter(
-    "survey_quarantined", "SendSurvey calls that began none, as the number was sent enough.", registry=REGISTRY
+SURVEYS_SENT = _counter("survey_surveys_sent", "SendSurvey calls that began a session.")
+QUARANTINED = _counter("survey_quarantined", "SendSurvey calls that began none, as the number was sent enough.")
+INBOUND = _counter("survey_inbound_messages", "Inbound SMS taken, by gateway.", ("gateway",))
+REFUSED = _counter("survey_refused_entries", "Entries of gateways' calls that cannot be understood.", ("gateway",))
+UNAUTHORIZED = _counter("survey_unauthorized_requests", "Requests with a wrong key, or with none.")
+GATEWAY = _histogram(
+    "survey_gateway_seconds", "How long the gateway took over an SMS, by what it said of it.", ("gateway", "outcome")
 )
-INBOUND = Counter("survey_inbound_messages", "Inbound SMS taken, by gateway.", ("gateway",), registry=REGISTRY)
-REFUSED = Counter(
-    "survey_refused_entries", "Entries of gateways' calls that cannot be understood.", ("gateway",), registry=REGISTRY
-)
-UNAUTHORIZED = Counter("survey_unauthorized_requests", "Requests with a wrong key, or with none.", registry=REGISTRY)
-GATEWAY = Histogram(
-    "survey_gateway_seconds",
-    "How long the gateway took over an SMS, by what it said of it.",
-    ("gateway", "outcome"),
-    registry=REGISTRY,
-)
-WEBHOOKS = Histogram(
+WEBHOOKS = _histogram(
     "survey_webhook_seconds",
     "How long receivers of webhooks took over an event, by what came of it: delivered, failed or given_up.",
     ("outcome",),
-    registry=REGISTRY,
 )
-WEBHOOKS_DISABLED = Counter(
+WEBHOOKS_DISABLED = _counter(
     "survey_webhooks_disabled",
     "Webhooks that are told nothing any more, as every attempt failed or their receiver is gone.",
-    registry=REGISTRY,
 )
 
 SLOWEST_OUTBOX = 3.0

@@ -28,14 +28,8 @@ PlaceholderValues = Mapping[str, Any]
 """Texts, or None where there is none; a JSON value stands as it is where nothing is around its placeholder."""
 
 OF_AN_SMS = (
-    "recipient",
-    "recipient_digits",
-    "content",
-    "client_reference",
-    "originator",
-    "sms_session",
-    "expires_at",
-    "encoding",
+    *("recipient", "recipient_digits", "content", "client_reference", "originator"),
+    *("sms_session", "expires_at", "encoding"),
 )
 
 ENCODINGS: Mapping[str, Any] = {"GSM-7": "GSM-7", "UCS-2": "UCS-2"}

@@ -79,13 +79,9 @@ class Puzzel(HttpGateway):
     def from_environment(cls, environ: Mapping[str, str], database: Database) -> Puzzel:
         """Read the settings; raises SettingsError with every error."""
         variables = Variables(environ, cls.name)
-        account = {
-            "serviceId": variables.whole("SERVICE_ID", at_most=2**31 - 1),
-            **variables.account(),
-        }
         gateway = cls(
+            account={"serviceId": variables.whole("SERVICE_ID", at_most=2**31 - 1), **variables.account()},
             url=variables.url("URL"),
-            account=account,
             short_number=variables.short_number("SHORT_NUMBER"),
             originator=variables.number("ORIGINATOR"),
             password=Password.of(variables, "x-api-key"),

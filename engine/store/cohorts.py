@@ -73,15 +73,8 @@ class CohortAnswer(NamedTuple):
 
 
 PLAIN_ANSWER = (
-    "session_id",
-    "element",
-    "answer",
-    "comment",
-    "reply",
-    "asked_at",
-    "responded_at",
-    "current",
-    "confirmed",
+    *("session_id", "element", "answer", "comment", "reply"),
+    *("asked_at", "responded_at", "current", "confirmed"),
 )
 """A plain answer, as a tuple: the answer is JSON, moments are ISO 8601, and SQLite has 1 for true."""
 
