@@ -88,7 +88,7 @@ class Judge:
         if options.partial_from:
             self._enough = {one.name for one in lineage.of_id(options.partial_from)}
         else:
-            self._enough = {one.name for one in lineage.questions if one.measure}
+            self._enough = {one.name for one in lineage.questions if one.newest.measure}
 
     def result(
         self, session: CohortSession, answers: Sequence[CohortAnswer], messages: Sequence[CohortMessage], now: datetime

@@ -84,7 +84,7 @@ class Writer:
             told["ids"] = list(pooled.ids)
         if pooled.name != pooled.id:
             told["name"] = pooled.name
-        if pooled.is_choice_of_several:
+        if pooled.newest.several:
             told["severalPossible"] = True
         if newest.is_measured and (every := newest.every_answer()):
             told |= {"minimum": every[0], "maximum": every[-1]}
@@ -141,11 +141,11 @@ def _measures(pooled: PooledQuestion, tally: QuestionTally) -> Document:
         figure = statistics.mean(tally.values)
         told |= {"mean": _rounded(figure.mean), "median": _rounded(figure.median), "sd": _rounded(figure.sd)}
         told["meanInterval"] = figure.interval and _pair(figure.interval)
-    if pooled.measure == "nps":
+    if pooled.newest.measure == "nps":
         score = statistics.promoter_score(tally.values)
         told["nps"] = {"score": _rounded(score.score), **_ends(score.interval), "n": score.n}
         told["nps"] |= {"promoters": score.promoters, "passives": score.passives, "detractors": score.detractors}
-    if pooled.measure == "csat":
+    if pooled.newest.measure == "csat":
         told["csat"] = _share(top_two(pooled, tally))
     return told
 
@@ -184,12 +184,12 @@ def _among_all(pooled: PooledQuestion, tally: QuestionTally, whole: QuestionTall
     others.passages[Passage.ANSWERED] = whole.n - tally.n
     limits: Limits | None
     difference: GroupDifference | None = None
-    if pooled.measure == "nps":
+    if pooled.newest.measure == "nps":
         score, score_of_all, others_score = (statistics.promoter_score(one.values) for one in (tally, whole, others))
         value, limits = score.score, statistics.limits_of_score(score_of_all, score.n)
         difference = statistics.difference_of_scores(score, others_score)
-    elif pooled.measure == "csat" or pooled.newest.answer_type is AnswerType.BOOLEAN:
-        share_of = top_two if pooled.measure == "csat" else _yes
+    elif pooled.newest.measure == "csat" or pooled.newest.answer_type is AnswerType.BOOLEAN:
+        share_of = top_two if pooled.newest.measure == "csat" else _yes
         share, share_of_all, others_share = (share_of(pooled, one) for one in (tally, whole, others))
         value, limits = share.share, statistics.limits_of_share(share_of_all, share.n)
         difference = statistics.difference_of_shares(share, others_share)

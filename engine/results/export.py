@@ -22,6 +22,9 @@ from engine.results.results import Results, Source
 INCLUDABLE = ("text", "variables", "identifier")
 """What there may be beside answers that say nothing of who somebody is."""
 
+LIBRARIES = frozenset({"polars", "pyreadstat", "xlsxwriter"})
+"""Whose errors say that a file could not be written."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExportRequest:
@@ -91,11 +94,7 @@ def _write(source: Source, request: ExportRequest, path: Path) -> None:
     except SurveyEngineError:
         raise
     except Exception as error:
-        if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in {
-            "polars",
-            "xlsxwriter",
-            "pyreadstat",
-        }:
+        if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in LIBRARIES:
             told = getattr(error, "strerror", None) or str(error)
             raise ExportFailed(f"The export to `{path.name}` could not be written: {told}.") from error
         raise

@@ -247,7 +247,7 @@ class WideTable(Table):
 
     def _columns_of(self, pooled: PooledQuestion) -> Iterator[Column]:
         title, newest = self._writer.said(pooled.newest.text), pooled.newest
-        if pooled.is_choice_of_several:
+        if pooled.newest.several:
             chosen = {1: "chosen", 0: "not chosen"}
             for option in pooled.options:
                 label = f"{title} {self._writer.label(pooled, option)}"
@@ -266,7 +266,7 @@ class WideTable(Table):
             yield Column(name=f"{pooled.name}__comment", type="text", title=f"{title} (comment)")
 
     def _cells_of(self, pooled: PooledQuestion) -> Callable[[Any], TableRow]:
-        if pooled.is_choice_of_several:
+        if pooled.newest.several:
             options = list(pooled.options)
             return lambda value: (
                 [int(option in value) for option in options] if isinstance(value, list) else [value] * len(options)

@@ -35,16 +35,6 @@ class PooledQuestion:
     ids: list[str] = field(default_factory=list)
     options: dict[str, Option] = field(default_factory=dict)
 
-    @property
-    def is_choice_of_several(self) -> bool:
-        """Whether an answer is a list of options."""
-        return self.newest.several
-
-    @property
-    def measure(self) -> str | None:
-        """What the latest version makes of its answers."""
-        return self.newest.measure
-
     def be_asked_as(self, question: Question, options: Mapping[str, Option]) -> None:
         """Take a version, and its options by their first ids, for the latest."""
         self.newest = question

@@ -96,12 +96,10 @@ class Results:
     def read(self, query: ResultsQuery, work: Callable[[Source], T]) -> Future[T]:
         """Run work on one snapshot of the results of a survey, once the query has been checked."""
         # In a thread of the database's: whoever finds that definitions have changed waits until they are checked.
-        return self.database.read(lambda queries: work(self._source(self._reader(queries), query)))
+        return self.database.read(lambda queries: work(self._source(queries, query)))
 
-    def _reader(self, queries: Queries) -> CohortReader:
-        return CohortReader(queries.connection, lambda: self.database.is_closing)
-
-    def _source(self, reader: CohortReader, query: ResultsQuery) -> Source:
+    def _source(self, queries: Queries, query: ResultsQuery) -> Source:
+        reader = CohortReader(queries.connection, lambda: self.database.is_closing)
         survey_id, surveys = query.cohort.survey_id, self.catalogue.surveys().result()
         today = surveys.get(survey_id)
         used = {one.version: one.content for one in reader.used_versions(survey_id)}
@@ -162,7 +160,7 @@ def _group_of(session: CohortSession, by: str) -> str | None:
 def flow_of(source: Source, query: ResultsQuery) -> Document:
     """Count how often each arrow of the survey's diagram was gone."""
     counted: dict[tuple[str, str, str], list[int]] = {}
-    first_id = source.lineage.first_id
+    newest, version_today, first_id = source.lineage.newest, source.lineage.newest_version, source.lineage.first_id
     for version, start, end, way, times, sessions in source.reader.steps(query.cohort):
         if start and end and way:
             arrow = counted.setdefault((first_id(version, start), first_id(version, end), way), [0, 0])
@@ -172,13 +170,8 @@ def flow_of(source: Source, query: ResultsQuery) -> Document:
         "asOf": moment(source.as_of),
         "cohort": {"sessions": sum(source.reader.sizes(query.cohort, []).values())},
         "arrows": [_arrow(*arrow, times, sessions) for arrow, (times, sessions) in sorted(counted.items())],
-        "renamed": {id_: first for id_, first in _first_ids_today(source.lineage) if id_ != first},
+        "renamed": {one.id: first for one in newest.elements if (first := first_id(version_today, one.id)) != one.id},
     }
-
-
-def _first_ids_today(lineage: Lineage) -> Iterator[tuple[str, str]]:
-    for element in lineage.newest.elements:
-        yield element.id, lineage.first_id(lineage.newest_version, element.id)
 
 
 def _arrow(start: str, end: str, way: str, times: int, sessions: int) -> Document:

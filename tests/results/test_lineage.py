@@ -38,7 +38,7 @@ def test_several_options_are_translated_each():
                       "choose": {"at_least": 1, "at_most": 2}}])  # fmt: skip
 
     assert found.value("v1", "why", [1, 0]) == ["queue", "price"]
-    assert found.questions[0].is_choice_of_several
+    assert found.questions[0].newest.several
 
 
 def test_a_renamed_element_continues_the_one_it_was():
