@@ -40,7 +40,10 @@ class Write(Protocol):
 
 @dataclass(frozen=True)
 class Administration:
-    """The sessions and the numbers of a database. Each call returns a Future, and may raise StoreUnreachable."""
+    """The sessions and the numbers of a database.
+
+    Each call returns a Future. It may raise StoreUnreachable, and InvalidRequest for a number that is none.
+    """
 
     database: Database
     clock: Clock
@@ -80,34 +83,25 @@ class Administration:
         return self.database.read(lambda queries: consent.opt_outs(queries.connection, after, limit))
 
     def opt_out_of(self, number: str) -> Future[OptOut | None]:
-        """Find the opt-out of a number, also of one that was erased since.
-
-        Raises InvalidRequest for a number that is none.
-        """
+        """Find the opt-out of a number, also of one that was erased since."""
         require_number(number)
         return self.write(lambda unit, _: consent.find(unit, number))
 
     def opt_out(self, number: str, how: str) -> Future[bool]:
-        """Record that a number wants no surveys, and end its open sessions; False if it was known.
-
-        Raises InvalidRequest for a number that is none.
-        """
+        """Record that a number wants no surveys, and end its open sessions; False if it was known."""
         require_number(number)
         return self.write(lambda unit, now: unit.opt_out(number, now, how))
 
     def opt_in(self, number: str, how: str) -> Future[bool]:
-        """Record that a number wants surveys again; False if nobody had said that it does not.
-
-        Raises InvalidRequest for a number that is none.
-        """
+        """Record that a number wants surveys again; False if nobody had said that it does not."""
         require_number(number)
         return self.write(lambda unit, now: unit.opt_in(number, now, how))
 
     def erase(self, number: str, reason: str) -> Future[Receipt]:
         """Forget a number: of its sessions only what is counted stays; see `engine.store.erasure`.
 
-        The future is done once its digits are in no file of a SQLite database. Raises InvalidRequest for a number that
-        is none, and for a reason that says nothing or has it in it.
+        The future is done once its digits are in no file of a SQLite database. Raises InvalidRequest for a reason, too,
+        that says nothing or has the number in it.
         """
         _require_erasable(number, reason)
         done: Future[Receipt] = Future()
@@ -124,7 +118,6 @@ class Administration:
     def would_erase(self, number: str, reason: str) -> Receipt:
         """Return the receipt that an erasure would have, and undo it. Raises InvalidRequest as `erase` does."""
         _require_erasable(number, reason)
-
         receipts: list[Receipt] = []
 
         def try_it(unit: SqlUnitOfWork, now: datetime) -> None:

@@ -79,7 +79,7 @@ def until_told_to_stop(exit_code: int = 0) -> Iterator[None]:
 
     handlers: dict[signal.Signals, Callable[[int, object], None]] = dict.fromkeys(STOP_SIGNALS, leave)
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
-        handlers[signal.SIGHUP] = _stop
+        handlers[signal.SIGHUP] = lambda _, __: signal.raise_signal(signal.SIGTERM)
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
@@ -87,7 +87,3 @@ def until_told_to_stop(exit_code: int = 0) -> Iterator[None]:
         for number, handler in before.items():
             if signal.getsignal(number) is handlers[number]:
                 signal.signal(number, handler)
-
-
-def _stop(_: int, __: object) -> None:
-    signal.raise_signal(signal.SIGTERM)

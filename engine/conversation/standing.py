@@ -128,14 +128,12 @@ class Standing:
         session = self.session
         if not session.places and not session.screened:
             return self, ()
-        held = {quota.name for quota in self.survey.quotas if self._concerns(quota) and self.holds(quota)}
+        concerned = [quota for quota in self.survey.quotas if quota.name in (*session.places, session.screened)]
+        held = {quota.name for quota in concerned if self.holds(quota)}
         screened = session.screened if session.screened in held else None
         still = tuple(name for name in session.places if name in held)
         lost = [name for name in session.places if name not in held]
         return replace(self, session=replace(session, places=still, screened=screened)), lost
-
-    def _concerns(self, quota: Quota) -> bool:
-        return quota.name in self.session.places or quota.name == self.session.screened
 
     def left_behind(self, element: str) -> Sequence[str]:
         """Return the questions whose answers a loop ends that comes back to a question with an answer.

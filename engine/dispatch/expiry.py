@@ -14,7 +14,6 @@ from typing import NoReturn
 from engine import phone
 from engine.conversation import LateAlerts, Sessions, raise_alerts_due, remind_due
 from engine.errors import StoreUnreachable
-from engine.session import Session
 from engine.store import Database, SqlUnitOfWork
 from engine.store.clock import Clock
 from engine.store.outbox import adopt
@@ -77,7 +76,9 @@ class Sweeper:
                 lambda unit: (unit.expire(self.clock(), limit=AT_MOST), adopt(unit, self.gateways[0])),
             )
         )
-        _tell(expired)
+        for one in expired:
+            known = {"session_id": one.id, "survey_id": one.survey_id, "recipient": phone.masked(one.recipient)}
+            log.info("session expired: %s of %s", one.id, known["recipient"], extra=known)
         found = [len(expired)]
         for chore in list(self._done_at):
             await self._do(chore)
@@ -118,12 +119,6 @@ class Sweeper:
                 where = f"the gateway `{name}`" if name else "no known gateway"
                 log.warning("%d SMS wait for %s: this dispatcher, for %s, leaves them.", count, where, own)
         self._told = frozenset(others)
-
-
-def _tell(expired: Sequence[Session]) -> None:
-    for one in expired:
-        known = {"session_id": one.id, "survey_id": one.survey_id, "recipient": phone.masked(one.recipient)}
-        log.info("session expired: %s of %s", one.id, known["recipient"], extra=known)
 
 
 def _tell_alerts(late: Sequence[LateAlerts]) -> None:

@@ -33,7 +33,7 @@ def downgrade(connection: Connection, revision: str) -> None:
 
 def is_current(connection: Connection) -> bool:
     """Return whether the schema is this version's, or a later one's: in a rolling upgrade that one comes first."""
-    return bool(_later(connection)) or _revisions(connection) == _heads()
+    return bool(_later(connection)) or set(_revisions(connection)) == set(_scripts().get_heads())
 
 
 def is_behind(connection: Connection) -> bool:
@@ -42,7 +42,7 @@ def is_behind(connection: Connection) -> bool:
 
 
 def _later(connection: Connection) -> set[str]:
-    return set(_revisions(connection)) - _known()
+    return set(_revisions(connection)) - {script.revision for script in _scripts().walk_revisions()}
 
 
 def _revisions(connection: Connection) -> tuple[str, ...]:
@@ -50,13 +50,8 @@ def _revisions(connection: Connection) -> tuple[str, ...]:
 
 
 @cache
-def _heads() -> tuple[str, ...]:
-    return tuple(ScriptDirectory.from_config(_config()).get_heads())
-
-
-@cache
-def _known() -> frozenset[str]:
-    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
 
 
 def _config(connection: Connection | None = None) -> Config:
