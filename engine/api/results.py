@@ -152,8 +152,7 @@ async def export_results(  # noqa: PLR0913, PLR0917 - as many as there are choic
     """
     included = [each for each in (include or "").split(",") if each]
     if {"variables", "identifier"} & set(included):
-        if not has_scope(request, ALL):
-            raise HTTPException(403, f"`include`: variables and numbers need a key with the scope `{ALL}`.")
+        _needs_all(request)
         query = replace(query, sees_all=True)
     one_of("format", file_format, MEDIA_TYPES)
     wanted = ExportRequest.read(query, file_format, layout=layout, include=included, made_for=made_for)
@@ -190,6 +189,11 @@ async def handed_out(request: Request, wanted: ExportRequest, name: str) -> Whol
         raise
     media_type = MEDIA_TYPES[wanted.format]
     return WholeFile(path, media_type=media_type, filename=path.name, background=BackgroundTask(folder.cleanup))
+
+
+def _needs_all(request: Request) -> None:
+    if not has_scope(request, ALL):
+        raise HTTPException(403, f"`include`: variables and numbers need a key with the scope `{ALL}`.")
 
 
 def _tagged(request: Request, told: dict[str, Any]) -> Response:
