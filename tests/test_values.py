@@ -227,7 +227,7 @@ def test_options_count_their_points(send, phones, tmp_path, replies, said):
     assert phones.new_messages(NUMBER)[-1] == said
     path = tmp_path / "wide.csv"
     query = ResultsQuery(cohort=Cohort(survey_id="a-survey"))
-    phones.engine.export(ExportRequest.read(query, "csv", layout="wide"), path)
+    phones.engine.export(ExportRequest(query, "csv", layout="wide"), path)
     (row,) = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
     assert [float(row[name]) for name in ("right", "average")] == [float(one) for one in said.split(" / ")]
 
@@ -361,7 +361,7 @@ def test_values_are_columns_of_the_wide_table(send, phones, tmp_path):
     for reply in ("10", "skip", "4", "x"):
         phones.reply(NUMBER, reply)
     query = ResultsQuery(cohort=Cohort(survey_id="a-survey"))
-    phones.engine.export(ExportRequest.read(query, "csv", layout="wide"), tmp_path / "wide.csv")
+    phones.engine.export(ExportRequest(query, "csv", layout="wide"), tmp_path / "wide.csv")
     (row,) = csv.DictReader((tmp_path / "wide.csv").read_text(encoding="utf-8").splitlines())
 
     assert [row[name] for name in ("total", "average", "given")] == ["14.0", "7.0", "3.0"]

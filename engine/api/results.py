@@ -155,7 +155,7 @@ async def export_results(  # noqa: PLR0913, PLR0917 - as many as there are choic
         _needs_all(request)
         query = replace(query, sees_all=True)
     one_of("format", file_format, MEDIA_TYPES)
-    wanted = ExportRequest.read(query, file_format, layout=layout, include=included, made_for=made_for)
+    wanted = ExportRequest(query, file_format, layout=layout, include=included, made_for=made_for)
     return await handed_out(request, wanted, query.cohort.survey_id)
 
 

@@ -92,7 +92,7 @@ def export(  # noqa: PLR0913, PLR0917 - click's
     with usage_errors():
         query = _query(engine, survey, {**options, "sees_all": True})
         each = [one for several in include for one in several.split(",") if one]
-        request = ExportRequest.read(query, _format_of(output), layout=layout, include=each, made_for=made_for)
+        request = ExportRequest(query, _format_of(output), layout=layout, include=each, made_for=made_for)
         # What is half written goes, and none of it stays beside the file.
         with until_told_to_stop(exit_code=1):
             exporting = engine.export.submit(request, output)

@@ -109,8 +109,8 @@ class UnitOfWork(Protocol):
     def end(self, sessions: Sequence[Session], state: State, now: datetime) -> None:
         """End sessions, whatever ends them: store where they stand and how they ended, and note it.
 
-        What they had still to say is withdrawn, unless they were completed or expired. Their places are given back,
-        unless they were completed without being screened out.
+        What they had still to say is withdrawn, unless they were completed or expired; what a gateway may have already
+        is not tried again then. Their places are given back, unless they were completed without being screened out.
         """
 
     def take_place(self, survey_id: str, quota: str, *, at_most: int) -> bool:
@@ -128,7 +128,10 @@ class UnitOfWork(Protocol):
     def queue(
         self, session: Session, messages: Sequence[WordedSms], now: datetime, kept_to: KeptTo | None = None
     ) -> Session:
-        """Put SMS in the outbox, in order; return the session with its count of messages moved on."""
+        """Put SMS in the outbox, in order; return the session with its count of messages moved on.
+
+        Those that are `kept_to` hours wait for them.
+        """
 
     def withdraw_reminder(self, session: Session, now: datetime) -> None:
         """Withdraw a reminder that waits: its question is answered."""
@@ -158,7 +161,10 @@ class UnitOfWork(Protocol):
         """Return whether a number wants no surveys."""
 
     def opt_out(self, number: str, now: datetime) -> bool:
-        """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS."""
+        """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS.
+
+        False if it was known.
+        """
 
     def opt_in(self, number: str, now: datetime) -> bool:
         """Record that a number wants surveys again."""

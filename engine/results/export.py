@@ -6,9 +6,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,41 +26,28 @@ LIBRARIES = frozenset({"polars", "pyreadstat", "xlsxwriter"})
 """Whose errors say that a file could not be written."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class ExportRequest:
-    """What is to be written: in which format and layout, and what beside the answers."""
+    """What is to be written: in which format and layout, what beside the answers, and for which program.
+
+    Raises InvalidRequest, which names what there is.
+    """
 
     query: ResultsQuery
     format: str
+    _: KW_ONLY
     layout: str = "wide"
-    included: frozenset[str] = frozenset()
-    for_spreadsheet: bool = False
+    include: Collection[str] = ()
+    made_for: str | None = None
 
-    @classmethod
-    def read(
-        cls,
-        query: ResultsQuery,
-        format: str,  # noqa: A002 - so it is called
-        *,
-        layout: str = "wide",
-        include: Iterable[str] = (),
-        made_for: str | None = None,
-    ) -> ExportRequest:
-        """Read what was written; raises InvalidRequest, which names what there is."""
-        one_of("format", format, (*FORMATS, "folder"))
-        one_of("layout", layout, LAYOUTS)
-        for each in include:
+    def __post_init__(self) -> None:
+        one_of("format", self.format, (*FORMATS, "folder"))
+        one_of("layout", self.layout, LAYOUTS)
+        for each in self.include:
             one_of("include", each, INCLUDABLE)
-        if made_for:
-            one_of("for", made_for, ["spreadsheet"])
-            one_of("format", format, ["csv", "folder"])
-        return cls(
-            query=query,
-            format=format,
-            layout=layout,
-            included=frozenset(include),
-            for_spreadsheet=bool(made_for),
-        )
+        if self.made_for:
+            one_of("for", self.made_for, ["spreadsheet"])
+            one_of("format", self.format, ["csv", "folder"])
 
 
 def write_export(results: Results, request: ExportRequest, path: Path) -> Future[None]:
@@ -87,8 +74,8 @@ def _write(source: Source, request: ExportRequest, path: Path) -> None:
                 _write_folder(source, request, made)
                 _take_place_of_folder(made, path)
             else:
-                write = write_harmless_csv if request.for_spreadsheet else FORMATS[request.format]
-                write(LAYOUTS[request.layout](source, request.query, request.included), made)
+                write = write_harmless_csv if request.made_for else FORMATS[request.format]
+                write(LAYOUTS[request.layout](source, request.query, request.include), made)
                 _settle(made)
                 made.replace(path)
     except SurveyEngineError:
@@ -108,10 +95,10 @@ def _settle(path: Path) -> None:
 def _write_folder(source: Source, request: ExportRequest, folder: Path) -> None:
     """Write a Frictionless data package: the sessions, the answers, and what their columns mean."""
     tables: dict[str, Table] = {
-        "sessions": WideTable(source, request.query, request.included),
-        "answers": LongTable(source, request.query, request.included),
+        "sessions": WideTable(source, request.query, request.include),
+        "answers": LongTable(source, request.query, request.include),
     }
-    write: Callable[[Table, Path], None] = write_harmless_csv if request.for_spreadsheet else write_csv
+    write: Callable[[Table, Path], None] = write_harmless_csv if request.made_for else write_csv
     for name, table in tables.items():
         write(table, folder / f"{name}.csv")
     survey = source.lineage.newest

@@ -172,13 +172,7 @@ class SqlUnitOfWork(Transaction, UnitOfWork):
         statements.MOVE.run(self.connection, moved(session))
 
     def end(self, sessions: Sequence[Session], state: State, now: datetime, what: EventType | None = None) -> None:
-        """End sessions, whatever ends them: store where they stand and how they ended, and note it.
-
-        Hosts are told `what` happened, by default what the state says.
-
-        What they had still to say is withdrawn, unless they were completed or expired; what a gateway may have already
-        is not tried again then. Places of quotas are given back, unless they were completed without being screened out.
-        """
+        """Hosts are told `what` happened, by default what the state says."""
         ended = [
             replace(one, state=state, ended_at=one.expires_at if state is State.EXPIRED else now) for one in sessions
         ]
@@ -214,10 +208,6 @@ class SqlUnitOfWork(Transaction, UnitOfWork):
     def queue(
         self, session: Session, messages: Sequence[WordedSms], now: datetime, kept_to: KeptTo | None = None
     ) -> Session:
-        """Put SMS in the outbox, in order; return the session with its count of messages moved on.
-
-        Those that are `kept_to` hours wait for them.
-        """
         # What is said after the end of a session would otherwise never be sent.
         expires_at = session.expires_at if session.expires_at > now else now + LATE
         due_at = schedule.when_queued(now, self._held_until(session))
@@ -265,10 +255,7 @@ class SqlUnitOfWork(Transaction, UnitOfWork):
         return [row["created_at"] for row in statement.all(self.connection, values)]
 
     def opt_out(self, number: str, now: datetime, how: str = consent.KEYWORD) -> bool:
-        """Record that a number wants no surveys, close its open sessions and withdraw its sessions' unsent SMS.
-
-        False if it was known. `how` tells who said so: see `engine.store.consent`.
-        """
+        """`how` tells who said so: see `engine.store.consent`."""
         self.hold(number)
         is_new = consent.opt_out(self, number, now, how)
         self.end(self._open_of(number, now), State.OPTED_OUT, now)

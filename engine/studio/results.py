@@ -86,7 +86,7 @@ async def export(request: Request, studio: Shared, manuscript: Named, layout: st
         raise HTTPException(422, f"There is no format `{file_format}`; there are {', '.join(MEDIA_TYPES)}.")
     query = _query(request, survey_id)
     include = [one for one in request.query_params.getlist("include") if one == "text"]
-    wanted = ExportRequest.read(
+    wanted = ExportRequest(
         query, file_format, layout=layout, include=include, made_for="spreadsheet" if file_format == "csv" else None
     )
     return await handed_out(request, wanted, manuscript.name)

@@ -164,7 +164,7 @@ def _export(url, survey, path, form):
     with closing(open_database(url)) as database:
         query = ResultsQuery.read(survey, sees_all=True)
         began = time.perf_counter()
-        write_export(results_of(database), ExportRequest.read(query, form, layout="long"), Path(path)).result()
+        write_export(results_of(database), ExportRequest(query, form, layout="long"), Path(path)).result()
         seconds = time.perf_counter() - began
     with Path(path).open("rb") as file:
         rows = sum(1 for _ in file) - 1 if form == "csv" else 0

@@ -63,7 +63,7 @@ def test_who_somebody_is_is_told_to_whom_words_are_told(send, phones, tmp_path, 
     phones.reply(NUMBER, answer)
     query, path = ResultsQuery(cohort=Cohort(survey_id="a-survey"), sees_all=True), tmp_path / "out.csv"
     for layout in ("wide", "long"):
-        phones.engine.export(ExportRequest.read(query, "csv", layout=layout, include=include), path)
+        phones.engine.export(ExportRequest(query, "csv", layout=layout, include=include), path)
 
         assert (answer in path.read_text(encoding="utf-8")) is told
 

@@ -182,7 +182,7 @@ def test_results_tell_it(send, phones, tmp_path, layout):
     send(survey_of(WHEN, WHY))
     phones.reply(NUMBER, "half past two")
     query, path = ResultsQuery(cohort=Cohort(survey_id="a-survey"), sees_all=True), tmp_path / "out.csv"
-    phones.engine.export(ExportRequest.read(query, "csv", layout=layout), path)
+    phones.engine.export(ExportRequest(query, "csv", layout=layout), path)
 
     assert "14:30" in path.read_text(encoding="utf-8")
 

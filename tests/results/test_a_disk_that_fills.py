@@ -35,7 +35,7 @@ def test_no_half_file_is_left(driven, tmp_path, form, before):
     if before and form != "folder":
         path.write_bytes(before)
 
-    request = ExportRequest.read(query, form, layout="long", include=["text"])
+    request = ExportRequest(query, form, layout="long", include=["text"])
     with (
         files_of_at_most(2048),
         pytest.raises(ExportFailed, match=f"The export to `results.{form}` could not be written"),

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 def export(driven, path, form, **more):
     query = ResultsQuery(cohort=Cohort(survey_id=SURVEY), sees_all=True)
-    driven.phones.engine.export(ExportRequest.read(query, form, **more), path)
+    driven.phones.engine.export(ExportRequest(query, form, **more), path)
     return path
 
 
@@ -339,7 +339,7 @@ def test_the_same_figures_have_the_same_tag(driven):
 
 def test_an_unknown_format_is_told():
     with pytest.raises(InvalidRequest, match="is none of"):
-        ExportRequest.read(ResultsQuery(cohort=Cohort(survey_id=SURVEY)), "doc")
+        ExportRequest(ResultsQuery(cohort=Cohort(survey_id=SURVEY)), "doc")
 
 
 def test_a_list_of_several_is_read_back(driven):

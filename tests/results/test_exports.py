@@ -124,7 +124,7 @@ def exported(tmp_path_factory, memory):
                         phones.reply(number, one)
 
         def rows(form, **more):
-            request = ExportRequest.read(QUERY, form, include=["text"], **more)
+            request = ExportRequest(QUERY, form, include=["text"], **more)
             phones.engine.export(request, folder / f"results.{form}")
             found = {row["session_id"]: row for row in READ[form](folder / f"results.{form}")}
             return lambda what, id_: found[sessions[tuple(replies(what, id_))]]
@@ -231,7 +231,7 @@ def test_the_options_of_a_long_question_are_told_apart_in_spss(send, phones, tmp
     asked = {"text": {"en": said}, "options": options}
     several = {"id": "some_of", "type": "multiple_choice", "choose": {"at_most": 2}, **asked}
     send(survey_of(several, {"id": "one_of", "type": "dropdown", **asked}))
-    phones.engine.export(ExportRequest.read(QUERY, "sav"), tmp_path / "results.sav")
+    phones.engine.export(ExportRequest(QUERY, "sav"), tmp_path / "results.sav")
 
     _, meta = pyreadstat.read_sav(str(tmp_path / "results.sav"), output_format="polars")
     titles, labels = meta.column_names_to_labels, meta.variable_value_labels["one_of"]
@@ -249,7 +249,7 @@ def test_the_options_of_a_long_question_are_told_apart_in_spss(send, phones, tmp
 @pytest.mark.usefixtures("doubt")
 def test_nobody_has_a_value_that_no_database_can_hold(doubtful, tmp_path):
     query = ResultsQuery.read("a-survey", where=["shop:oslo\0"], sees_all=True)
-    doubtful.engine.export(ExportRequest.read(query, "csv"), tmp_path / "results.csv")
+    doubtful.engine.export(ExportRequest(query, "csv"), tmp_path / "results.csv")
 
     assert read_csv(tmp_path / "results.csv") == []
 
@@ -260,7 +260,7 @@ def test_nobody_has_a_value_that_no_database_can_hold(doubtful, tmp_path):
 def test_all_moments_are_written_alike(doubtful, tmp_path, form, layout):
     # At noon a session began, to the microsecond: pandas leaves a column as text where one has a fraction and one none.
     path = tmp_path / f"results.{form}"
-    doubtful.engine.export(ExportRequest.read(QUERY, form, layout=layout), path)
+    doubtful.engine.export(ExportRequest(QUERY, form, layout=layout), path)
     rows = READ[form](path)
 
     moments = [row[name] for row in rows for name in MOMENTS if row.get(name)]
@@ -272,7 +272,7 @@ def test_all_moments_are_written_alike(doubtful, tmp_path, form, layout):
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_moments_are_dates_in_excel(doubtful, tmp_path, layout):
     path = tmp_path / "results.xlsx"
-    doubtful.engine.export(ExportRequest.read(QUERY, "xlsx", layout=layout), path)
+    doubtful.engine.export(ExportRequest(QUERY, "xlsx", layout=layout), path)
 
     assert {type(row[name]) for row in read_xlsx(path) for name in MOMENTS if name in row} == {datetime}
     assert read_xlsx(path)[0]["started_at"] == NOON.replace(tzinfo=None)
@@ -282,7 +282,7 @@ def test_moments_are_dates_in_excel(doubtful, tmp_path, layout):
 def test_days_are_dates_in_excel_which_has_none_before_1900(send, phones, tmp_path, day, told):
     send(survey_of({"id": "born", "type": "date"}))
     phones.reply(NUMBER, day)
-    phones.engine.export(ExportRequest.read(QUERY, "xlsx"), tmp_path / "results.xlsx")
+    phones.engine.export(ExportRequest(QUERY, "xlsx"), tmp_path / "results.xlsx")
 
     assert [row["born"] for row in read_xlsx(tmp_path / "results.xlsx")] == [told]
 
@@ -291,7 +291,7 @@ def test_days_are_dates_in_excel_which_has_none_before_1900(send, phones, tmp_pa
 @pytest.mark.parametrize("form", READ)
 def test_the_long_layout_tells_which_answers_were_confirmed(doubtful, tmp_path, form):
     path = tmp_path / f"results.{form}"
-    doubtful.engine.export(ExportRequest.read(QUERY, form, layout="long"), path)
+    doubtful.engine.export(ExportRequest(QUERY, form, layout="long"), path)
     told = [(row["element"], row["current"], row["confirmed"]) for row in READ_LONG[form](path)]
 
     yes, no = ("true", "false") if form in ("csv", "folder") else (True, False)
@@ -300,7 +300,7 @@ def test_the_long_layout_tells_which_answers_were_confirmed(doubtful, tmp_path, 
 
 @pytest.mark.usefixtures("doubt")
 def test_the_codebook_of_the_answers_describes_what_confirmed_means(doubtful, tmp_path):
-    doubtful.engine.export(ExportRequest.read(QUERY, "folder"), tmp_path / "results")
+    doubtful.engine.export(ExportRequest(QUERY, "folder"), tmp_path / "results")
     _, answers = json.loads((tmp_path / "results" / "datapackage.json").read_text(encoding="utf-8"))["resources"]
     (field,) = [one for one in answers["schema"]["fields"] if one["name"] == "confirmed"]
 

@@ -163,7 +163,7 @@ def test_what_an_older_version_sent_is_told_with_a_date(send, phones, told):
 
 
 def export(phones, path, form="csv"):
-    phones.engine.export(ExportRequest.read(ResultsQuery(cohort=Cohort(survey_id=LOOP["id"])), form), path)
+    phones.engine.export(ExportRequest(ResultsQuery(cohort=Cohort(survey_id=LOOP["id"])), form), path)
 
 
 @pytest.mark.parametrize("form", ["csv", "ndjson", "parquet", "xlsx", "sav", "folder"])
