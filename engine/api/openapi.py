@@ -234,62 +234,36 @@ def _examples(year: int) -> Mapping[str, Sequence[Any]]:
 
     What is sent in `year` expires in the next one, on the day of the specification's own.
     """
-    summary = {
-        "sessionId": SESSION_ID,
-        "surveyId": SURVEY_ID,
-        "surveyVersion": VERSION,
-        "clientReference": "call-4711",
-        "identifier": NUMBER,
-        "language": "no",
-        "state": "open",
-        "currentElement": "comment",
-        "createdAt": f"{year}-11-21T12:00:00Z",
-        "expiryTime": f"{year + 1}-11-24T12:00:00Z",
-        "userSessionVariables": VARIABLES,
-    }
+    began, asked, answered = (f"{year}-11-21T12:{moment}Z" for moment in ("00:00", "00:02", "01:00"))
+    chosen = {"clientReference": "call-4711", "language": "no", "userSessionVariables": VARIABLES}
+    expiry = {"expiryTime": f"{year + 1}-11-24T12:00:00Z"}
+    least = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
+    session = {"sessionId": SESSION_ID, "surveyId": SURVEY_ID, "surveyVersion": VERSION, **chosen, "state": "open"}
+    summary = {**session, "identifier": NUMBER, "currentElement": "comment", "createdAt": began, **expiry}
+    answer = {"element": "enjoyment", "answer": 8, "confirmed": False, "respondedAt": answered}
     return {
-        "SendSurvey": [
-            {
-                "clientReference": "call-4711",
-                "expiryTime": f"{year + 1}-11-24T12:00:00Z",
-                "language": "no",
-                "userSessionVariables": VARIABLES,
-                "identifier": NUMBER,
-                "identifierType": "Phone",
-                "channel": "SMS",
-                "content": "Thank you for calling us today.",
-            },
-            {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"},
-        ],
+        "SendSurvey": [{**chosen, **expiry, **least, "content": "Thank you for calling us today."}, least],
         "SentDocument": [{"sessionId": SESSION_ID, "state": "open", "currentElement": "enjoyment"}],
-        "SessionChange": [{"expiryTime": f"{year + 1}-11-24T12:00:00Z"}],
+        "SessionChange": [expiry],
         "ErasureDocument": [
             {
                 "erasureId": SESSION_ID,
-                "erasedAt": f"{year}-11-21T12:00:00Z",
+                "erasedAt": began,
                 "reason": "Asked for on the phone, case 4711.",
                 "counts": {"session": 1, "outbox": 2, "inbound": 1, "response": 1},
             }
         ],
-        "OptOutDocument": [{"identifier": NUMBER, "optedOutAt": f"{year}-11-21T12:00:00Z"}],
+        "OptOutDocument": [{"identifier": NUMBER, "optedOutAt": began}],
         "SessionSummaryDocument": [summary],
         "SessionDocument": [
             {
                 **summary,
                 "disposition": "open",
-                "responses": [
-                    {
-                        "element": "enjoyment",
-                        "answer": 8,
-                        "reply": "8",
-                        "confirmed": False,
-                        "respondedAt": f"{year}-11-21T12:01:00Z",
-                    }
-                ],
-                "alerts": [{"name": "thank this customer", "raisedAt": f"{year}-11-21T12:01:00Z"}],
+                "responses": [{**answer, "reply": "8"}],
+                "alerts": [{"name": "thank this customer", "raisedAt": answered}],
                 "messages": [
-                    {"direction": "outbound", "text": QUESTION, "at": f"{year}-11-21T12:00:02Z", "status": "delivered"},
-                    {"direction": "inbound", "text": "8", "at": f"{year}-11-21T12:01:00Z", "status": "received"},
+                    {"direction": "outbound", "text": QUESTION, "at": asked, "status": "delivered"},
+                    {"direction": "inbound", "text": "8", "at": answered, "status": "received"},
                 ],
             }
         ],
@@ -309,7 +283,7 @@ def _examples(year: int) -> Mapping[str, Sequence[Any]]:
                 "content": QUESTION,
                 "smsSession": SMS_SESSION,
                 "clientReference": f"{SESSION_ID}-1",
-                "sentAt": f"{year}-11-21T12:00:02Z",
+                "sentAt": asked,
             }
         ],
         "IssuedDocument": [{"id": WEBHOOK_ID, "secret": WEBHOOK_SECRET}],
@@ -331,7 +305,7 @@ def _examples(year: int) -> Mapping[str, Sequence[Any]]:
             {
                 "webhookId": EVENT_ID,
                 "type": "session.completed",
-                "timestamp": f"{year}-11-21T12:01:00Z",
+                "timestamp": answered,
                 "sessionId": SESSION_ID,
                 "state": "waiting",
                 "attempts": 1,
@@ -345,28 +319,9 @@ def _examples(year: int) -> Mapping[str, Sequence[Any]]:
         "EventDocument": [
             {
                 "type": "answer.accepted",
-                "timestamp": f"{year}-11-21T12:01:00Z",
-                "data": {
-                    "sessionId": SESSION_ID,
-                    "clientReference": "call-4711",
-                    "surveyId": SURVEY_ID,
-                    "surveyVersion": VERSION,
-                    "sequence": 2,
-                    "language": "no",
-                    "state": "open",
-                    "disposition": "open",
-                    "element": "enjoyment",
-                    "userSessionVariables": VARIABLES,
-                    "answers": [
-                        {
-                            "element": "enjoyment",
-                            "answer": 8,
-                            "confirmed": False,
-                            "respondedAt": f"{year}-11-21T12:01:00Z",
-                        }
-                    ],
-                },
+                "timestamp": answered,
+                "data": {**session, "sequence": 2, "disposition": "open", "element": "enjoyment", "answers": [answer]},
             },
-            {"type": "webhook.test", "timestamp": f"{year}-11-21T12:00:00Z", "data": {"webhookId": WEBHOOK_ID}},
+            {"type": "webhook.test", "timestamp": began, "data": {"webhookId": WEBHOOK_ID}},
         ],
     }
