@@ -53,15 +53,13 @@ class Lane:
     clock: Clock
     _is_open: bool = field(default=False, init=False)
     _loop: asyncio.AbstractEventLoop | None = field(default=None, init=False)
-    _nudge: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _nudge: asyncio.Event = field(init=False)
     _nudged: bool = field(default=False, init=False)
     _claimed_at: float = field(default=0.0, init=False)
     _under_way: int = field(default=0, init=False)
     _unconfirmed: list[Claim] = field(default_factory=list, init=False)
-    _settled: asyncio.Queue[StatusChange] = field(default_factory=asyncio.Queue, init=False)
-
-    def __post_init__(self) -> None:
-        self._recorder = Recorder(self.database, self.interval)
+    _settled: asyncio.Queue[StatusChange] = field(init=False)
+    _recorder: Recorder = field(init=False)
 
     async def open(self) -> None:
         """Open the gateway; raises DispatcherFailed, or what else of ours it raises, where that cannot be done."""
@@ -101,7 +99,8 @@ class Lane:
         """Send once what is due, record it, and return how much it was."""
         claims = await self._claim(self.in_flight)
         if claims:
-            await self._recorder.record([await self._settle(claimed) for claimed in claims])
+            settled = [await self._settle(claimed) for claimed in claims]
+            await Recorder(self.database, self.interval).record(settled)
         self._under_way -= len(claims)
         return len(claims)
 
