@@ -1,4 +1,4 @@
-"""The parameters of a query: a call refuses those it does not know or is given twice, and tells faults in our words."""
+"""What calls are given: the engine, and parameters of a query, which are refused unless known and told in our words."""
 
 from __future__ import annotations
 
@@ -78,16 +78,10 @@ class HostRoute(APIRoute):
     What is None is left out of the answer.
     """
 
-    def __init__(
-        self,
-        path: str,
-        endpoint: Callable[..., Any],
-        *,
-        dependencies: Sequence[params.Depends] | None = None,
-        **options: Any,
-    ) -> None:
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        options["dependencies"] = [*(options.get("dependencies") or ()), Depends(refuse_unknown)]
         options |= {"response_model_exclude_none": True, "generate_unique_id_function": operation_id}
-        super().__init__(path, endpoint, dependencies=[*(dependencies or ()), Depends(refuse_unknown)], **options)
+        super().__init__(path, endpoint, **options)
 
 
 def read_identifier(written: str) -> str:

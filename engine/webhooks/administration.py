@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from engine.catalogue import SurveyCatalogue
 from engine.errors import FieldError, InvalidRequest
-from engine.request import errors_of_shape, moment_of
+from engine.request import errors_of_shape, moment_of, require_shape
 from engine.store import Database, SqlUnitOfWork, deliveries, subscriptions
 from engine.store.clock import Clock
 from engine.store.deliveries import Delivery
@@ -151,8 +151,7 @@ class Webhooks:
 
     def _replay(self, unit: SqlUnitOfWork, webhook_id: str, payload: object) -> int:
         subscriptions.webhook(unit.connection, webhook_id)
-        if faults := errors_of_shape(payload, "webhooks/replay.json"):
-            raise InvalidRequest(faults)
+        require_shape(payload, "webhooks/replay.json")
         wanted: Mapping[str, Any] = payload  # type: ignore[assignment]
         now = self.clock()
         since, until = moment_of(wanted["from"]), moment_of(wanted["to"]) if wanted.get("to") else now
