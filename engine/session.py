@@ -148,9 +148,8 @@ class WordedSms:
     `element` is what it says; one that words two things says the question. `way` is `opening`, `sequence`, `next`,
     `rule:NAME`, `quota:NAME` (it was full) or `given_up` where the survey goes on, else `again:REASON`, `other` (it
     asks for the words of the other option), `repeat`, `back`, `help`, `reminder:N` (the Nth since the last answer),
-    `unavailable` or `notice`. Where it goes on from
-    one element to the next, `previous` is the one before, and `after` tells what became of that one where it was a
-    question: `answered`, `skipped` or `given_up`.
+    `unavailable` or `notice`. Where it goes on from one element to the next, `previous` is the one before, and `after`
+    tells what became of that one where it was a question: `answered`, `skipped` or `given_up`.
     """
 
     text: str

@@ -124,17 +124,15 @@ class Settings(BaseSettings):
     are pages for people. `studio_secret` signs their cookies: one for all processes that serve, and through their
     starts. `request_timeout` is the seconds a client may take over the head of a request, and again over its body.
     `rate_limit` is how many requests a second each key may make, 0 for any number. `metrics_host` and `metrics_port`
-    are where a dispatcher alone shows its metrics; the API has `/metrics`.
-    `results_database_url` is a replica that results are read from.
-    `sms_interval` and `gateway_timeout` are in seconds. `unanswered_limit` is how many SMS a session sends to replies
-    that are no answers before it falls silent until one is, `open_sessions` how many sessions of one number may be open
-    at once. `webhook_allow` names networks that webhooks may call though they are not public. `gateway` names the SMS
-    services, written `puzzel,kannel`: the first is that of every number whose country has none in
-    `gateway_by_country`, written `NO=puzzel,SE=kannel`. A gateway's own settings are described in its module.
-    `hours` are those in which surveys that say none may open and remind.
-    `keep_identifiers`, `keep_texts` and `keep_sessions` are how long after its end is known whose a session was, what
-    was written in it, and that it was: `P4M`, or `forever`. `erasure_key` hashes the numbers of those who were erased
-    and want no surveys.
+    are where a dispatcher alone shows its metrics; the API has `/metrics`. `results_database_url` is a replica that
+    results are read from. `sms_interval` and `gateway_timeout` are in seconds. `unanswered_limit` is how many SMS a
+    session sends to replies that are no answers before it falls silent until one is, `open_sessions` how many sessions
+    of one number may be open at once. `webhook_allow` names networks that webhooks may call though they are not public.
+    `gateway` names the SMS services, written `puzzel,kannel`: the first is that of every number whose country has none
+    in `gateway_by_country`, written `NO=puzzel,SE=kannel`. A gateway's own settings are described in its module.
+    `hours` are those in which surveys that say none may open and remind. `keep_identifiers`, `keep_texts` and
+    `keep_sessions` are how long after its end is known whose a session was, what was written in it, and that it was:
+    `P4M`, or `forever`. `erasure_key` hashes the numbers of those who were erased and want no surveys.
     """
 
     # What a host misspells is refused; what else stands in its `_env_file` is for others, as in an environment.

@@ -92,18 +92,11 @@ class Conversation:
             raise OptedOut(
                 f"`{checked.recipient}` has asked for no more surveys. Its `start` changes that, or who takes it off."
             )
-        if unit.open_sessions(checked.recipient, now, at_most=self.open_sessions) == self.open_sessions:
+        if refusal := self._refusal(unit, latest.survey, checked.recipient, now):
             # The same request may have become the last of them while this one waited for the number.
             if earlier := self._sent_before(unit, survey_id, request):
                 return earlier
-            raise TooManySessions(
-                f"`{checked.recipient}` has {self.open_sessions} open sessions, and may not have more at once."
-            )
-        if not_before := self._quarantined(unit, latest.survey, checked.recipient, now):
-            if earlier := self._sent_before(unit, survey_id, request):
-                return earlier
-            told = f"`{checked.recipient}` was sent as many surveys as it may be. It may be sent this one from {{}} on."
-            raise Quarantined(told.format(not_before.isoformat(timespec="seconds")), not_before)
+            raise refusal
         # 2. Walk to the first element that asks.
         first = latest.opening(request.variables)[-1]
         session = Session(
@@ -129,15 +122,22 @@ class Conversation:
         self.sessions.apply(unit, opening, now)
         return Sent(session_id=session.id, state=opening.ends or State.OPEN, current_element=first.id)
 
-    def _quarantined(self, unit: UnitOfWork, survey: Survey, number: str, now: datetime) -> datetime | None:
-        """Return when a number may be sent a survey again, None where it may now. The number is held."""
+    def _refusal(
+        self, unit: UnitOfWork, survey: Survey, number: str, now: datetime
+    ) -> TooManySessions | Quarantined | None:
+        """Return why a number has, or was sent, as many as it may; None where it may be sent a survey. It is held."""
+        if unit.open_sessions(number, now, at_most=self.open_sessions) == self.open_sessions:
+            return TooManySessions(f"`{number}` has {self.open_sessions} open sessions, and may not have more at once.")
         until = [now]
         for cap in survey.contact:
             only = survey.id if cap.of == "this" else None
             contacts = unit.contacts(number, cap.within.before(now), only, at_most=cap.at_most)
             if len(contacts) == cap.at_most:
                 until.append(cap.within.after(contacts[-1]))
-        return max(until) if max(until) > now else None
+        if (not_before := max(until)) == now:
+            return None
+        told = f"`{number}` was sent as many surveys as it may be. It may be sent this one from"
+        return Quarantined(f"{told} {not_before.isoformat(timespec='seconds')} on.", not_before)
 
     def _sent_before(self, unit: UnitOfWork, survey_id: str, request: SendRequest) -> Sent | None:
         if request.field_errors or not request.client_reference:
