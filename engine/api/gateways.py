@@ -73,9 +73,7 @@ router = APIRouter(
 
 @router.api_route("/{gateway}/inbound", methods=OTHER_METHODS, include_in_schema=False)
 @router.post(
-    "/{gateway}/inbound",
-    summary="Take SMS from respondents",
-    responses=answers(StoreError, BranchingFailed, *BODY),
+    "/{gateway}/inbound", summary="Take SMS from respondents", responses=answers(StoreError, BranchingFailed, *BODY)
 )
 async def receive_inbound(request: Request, gateway: str) -> Response:
     """Take SMS from respondents, in the gateway's own format."""
@@ -145,9 +143,7 @@ async def receive_reports(request: Request, gateway: str) -> Response:
 
 
 @router.get(
-    "/pretend/messages",
-    dependencies=[allows("pretend"), Depends(refuse_unknown)],
-    summary="Read the pretend phones",
+    "/pretend/messages", dependencies=[allows("pretend"), Depends(refuse_unknown)], summary="Read the pretend phones"
 )
 async def list_pretend_messages(
     request: Request, recipient: str | None = None, wait: WaitSeconds = 0

@@ -116,11 +116,7 @@ async def get_readiness(request: Request) -> JSONResponse:
 
 
 @router.get(
-    "/metrics",
-    dependencies=[allows("metrics")],
-    summary="Metrics",
-    response_class=PlainTextResponse,
-    responses=GUARDED,
+    "/metrics", dependencies=[allows("metrics")], summary="Metrics", response_class=PlainTextResponse, responses=GUARDED
 )
 @router.head("/metrics", dependencies=[allows("metrics")], include_in_schema=False)
 async def get_metrics(request: Request) -> Response:

@@ -70,10 +70,7 @@ async def list_opt_outs(
     response_model=OptOutDocument,
     summary="Opt a number out",
     response_description="It is sent no more surveys.",
-    responses={
-        200: {"model": OptOutDocument, "description": "It was known, since when it says."},
-        **answers(*BODY),
-    },
+    responses={200: {"model": OptOutDocument, "description": "It was known, since when it says."}, **answers(*BODY)},
     openapi_extra=json_body("NewOptOut"),
 )
 async def add_opt_out(engine: CurrentEngine, payload: Payload) -> JSONResponse:

@@ -60,10 +60,7 @@ async def get_session(engine: CurrentEngine, session_id: str) -> SessionDocument
 
 
 @router.post(
-    "/{session_id}/cancel",
-    dependencies=[allows("send")],
-    summary="Cancel a session",
-    responses=answers(UnknownSession),
+    "/{session_id}/cancel", dependencies=[allows("send")], summary="Cancel a session", responses=answers(UnknownSession)
 )
 async def cancel_session(request: Request, engine: CurrentEngine, session_id: str) -> SessionDocument | SentDocument:
     """Close an open session and withdraw its unsent SMS; one that is closed stays as it is.

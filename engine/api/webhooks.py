@@ -82,18 +82,12 @@ class DeliveryDocument(CamelCaseModel):
     @classmethod
     def of(cls, delivery: Delivery) -> DeliveryDocument:
         """Write a delivery."""
-        is_over = delivery.settled_at is not None
         return cls(
+            **vars(delivery),
             webhook_id=delivery.event_id,
-            type=delivery.type,
             timestamp=delivery.occurred_at,
-            session_id=delivery.session_id,
-            state=DeliveryStatus(delivery.state),
-            attempts=delivery.attempts,
             attempted_at=delivery.tried_at,
-            next_attempt_at=None if is_over else delivery.due_at,
-            status=delivery.status,
-            reason=delivery.reason,
+            next_attempt_at=None if delivery.settled_at else delivery.due_at,
         )
 
 
@@ -117,11 +111,7 @@ async def list_webhooks(engine: CurrentEngine) -> WebhooksDocument:
 
 
 @router.post(
-    "",
-    status_code=201,
-    summary="Add a webhook",
-    responses=answers(*BODY),
-    openapi_extra=json_body("NewWebhook"),
+    "", status_code=201, summary="Add a webhook", responses=answers(*BODY), openapi_extra=json_body("NewWebhook")
 )
 async def add_webhook(engine: CurrentEngine, payload: Payload) -> IssuedDocument:
     """Have what happens from now on posted to a URL. The secret is shown this once."""

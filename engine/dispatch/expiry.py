@@ -72,9 +72,7 @@ class Sweeper:
     async def sweep(self) -> bool:
         """Sweep once, and return whether there may be more to do at once; raises StoreUnreachable."""
         expired, adopted = await wrap_future(
-            self.database.write(
-                lambda unit: (unit.expire(self.clock(), limit=AT_MOST), adopt(unit, self.gateways[0])),
-            )
+            self.database.write(lambda unit: (unit.expire(self.clock(), limit=AT_MOST), adopt(unit, self.gateways[0])))
         )
         for one in expired:
             known = {"session_id": one.id, "survey_id": one.survey_id, "recipient": phone.masked(one.recipient)}

@@ -103,10 +103,7 @@ DEAD_LETTER = RawStatement(
     update(OUTBOX)
     .where(*_still_leased)
     .values(
-        state=bindparam("b_progress"),
-        settled_at=bindparam("b_at"),
-        reason=bindparam("b_reason"),
-        tried_at=_tried_at,
+        state=bindparam("b_progress"), settled_at=bindparam("b_at"), reason=bindparam("b_reason"), tried_at=_tried_at
     )
 )
 
