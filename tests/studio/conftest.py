@@ -32,6 +32,10 @@ def as_text(answer):
     return unescape(re.sub(r"<[^>]+>", " ", answer.text))
 
 
+def bearer(scope):
+    return {"Authorization": f"Bearer {KEYS[scope]}"}
+
+
 class Desk:
     """A browser's side of the studio: pages by their texts, and edits from the version that a page shows."""
 
@@ -54,6 +58,16 @@ class Desk:
 
     def edit(self, survey, /, version=None, **fields):
         return self.post(f"/surveys/{survey}/edit", version=version or self.version(survey), **fields)
+
+    def set(self, path, value, **more):
+        return self.edit("store_visit", op="set", path=path, value=value, **more)
+
+    def resolve(self, survey="store_visit", **fields):
+        return self.post(f"/surveys/{survey}/resolve", version=self.version(survey), **fields)
+
+    def put(self, data, name="store_visit"):
+        """Put a definition where another program would."""
+        (self.folder / f"{name}.json").write_text(json.dumps(data), encoding="utf-8")
 
     def publish(self, name):
         return self.post(f"/surveys/{name}/publish", version=self.version(name))

@@ -15,6 +15,7 @@ import pytest
 from tests.surveys import STORE_VISIT
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+expect = sync_api.expect
 
 pytestmark = pytest.mark.slow
 
@@ -99,10 +100,10 @@ def browser(chromium):
 
 @pytest.fixture
 def open_page(server, browser):
-    """Open a page of its own browser context; whatever breaks the policy or throws fails the test."""
+    """Open a page in a browser context of its own; whatever breaks the policy or throws fails the test."""
     faults, contexts = [], []
 
-    def opened(**more):
+    def opened(address=None, **more):
         context = browser.new_context(base_url=server[0], **more)
         contexts.append(context)
         context.add_init_script(
@@ -112,6 +113,8 @@ def open_page(server, browser):
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda told: faults.append(told.text) if "policy" in told.text.lower() else None)
         page.set_default_timeout(10_000)
+        if address:
+            page.goto(address)
         return page
 
     yield opened
@@ -120,59 +123,65 @@ def open_page(server, browser):
     assert faults == []
 
 
+def field_at(page, path):
+    return page.locator(f"[data-path='{path}']")
+
+
+def draft_of(server, name="store_visit"):
+    return json.loads((server[1] / ".drafts" / f"{name}.json").read_text(encoding="utf-8"))
+
+
 def saved(page):
-    sync_api.expect(page.locator("#save-state")).to_contain_text("Draft saved")
+    expect(page.locator("#save-state")).to_contain_text("Draft saved")
 
 
 def test_a_survey_from_nothing_to_its_results(open_page):
-    page = open_page()
-    page.goto("/")
+    page = open_page("/")
     page.get_by_role("link", name="New survey").click()
     page.get_by_label("Title").fill("Parcel came?")
-    sync_api.expect(page.get_by_label("File name")).to_have_value("parcel_came")
+    expect(page.get_by_label("File name")).to_have_value("parcel_came")
     page.get_by_label("Default language").select_option("en")
     page.get_by_label("no", exact=True).check()
     page.get_by_role("button", name="Begin").click()
     page.get_by_role("link", name="rating").first.click()
-    page.locator("[data-path='/elements/1/text/en']").fill("How did the parcel arrive – well?")
-    sync_api.expect(page.locator("#preview")).to_contain_text("UCS-2")
-    page.locator("[data-path='/elements/1/text/en']").fill("")
-    sync_api.expect(page.locator("#found")).to_contain_text("error")
-    page.locator("[data-path='/elements/1/text/en']").fill("How well did the parcel arrive?")
-    sync_api.expect(page.locator("#found")).not_to_contain_text("1 error")
+    field_at(page, "/elements/1/text/en").fill("How did the parcel arrive – well?")
+    expect(page.locator("#preview")).to_contain_text("UCS-2")
+    field_at(page, "/elements/1/text/en").fill("")
+    expect(page.locator("#found")).to_contain_text("error")
+    field_at(page, "/elements/1/text/en").fill("How well did the parcel arrive?")
+    expect(page.locator("#found")).not_to_contain_text("1 error")
     saved(page)
     page.goto("/surveys/parcel_came/try")
     page.get_by_label("no", exact=True).check()
     page.get_by_label("Reply", exact=True).fill("2")
     page.get_by_role("button", name="Reply", exact=True).click()
-    sync_api.expect(page.get_by_label("Messages in no")).to_contain_text("understood as 2")
-    sync_api.expect(page.get_by_label("Messages in en")).to_contain_text("What could have been better?")
+    expect(page.get_by_label("Messages in no")).to_contain_text("understood as 2")
+    expect(page.get_by_label("Messages in en")).to_contain_text("What could have been better?")
     page.get_by_label("Reply", exact=True).fill("1")
     page.keyboard.press("Enter")
-    sync_api.expect(page.get_by_label("Messages in no")).to_contain_text("understood as Prisen")
+    expect(page.get_by_label("Messages in no")).to_contain_text("understood as Prisen")
     page.goto("/surveys/parcel_came/publish")
     page.get_by_role("button", name="Publish").click()
     page.get_by_role("link", name="Send").click()
     page.get_by_label("Number").fill("+4790937001")
     page.get_by_role("button", name="Send", exact=True).click()
-    sync_api.expect(page.get_by_label("Messages")).to_contain_text("How well did the parcel arrive?")
-    sync_api.expect(page.get_by_role("textbox", name="Reply")).to_be_focused()
+    expect(page.get_by_label("Messages")).to_contain_text("How well did the parcel arrive?")
+    expect(page.get_by_role("textbox", name="Reply")).to_be_focused()
     page.keyboard.type("5")
     page.keyboard.press("Enter")
-    sync_api.expect(page.get_by_label("Messages")).to_contain_text("What else would you like")
+    expect(page.get_by_label("Messages")).to_contain_text("What else would you like")
     page.get_by_role("link", name="See the answers counted").click()
-    sync_api.expect(page.get_by_role("article").first).to_contain_text("1 of 1 asked have answered")
+    expect(page.get_by_role("article").first).to_contain_text("1 of 1 asked have answered")
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV", exact=True).click()
     assert "parcel_came-wide.csv" in download.value.suggested_filename
 
 
 def test_a_file_is_named_as_its_title_is_typed_without_marks(open_page):
-    page = open_page()
-    page.goto("/new")
+    page = open_page("/new")
     page.get_by_label("Title").fill("Tannlegebesøk vår 2027, Ærø & Łódź")
 
-    sync_api.expect(page.get_by_label("File name")).to_have_value("tannlegebesok_var_2027_aero_lodz")
+    expect(page.get_by_label("File name")).to_have_value("tannlegebesok_var_2027_aero_lodz")
     page.get_by_label("Title").fill("Hvor fornøyd var du? " * 12)
     page.get_by_label("Default language").select_option("en")
     page.get_by_role("button", name="Begin").click()
@@ -180,25 +189,23 @@ def test_a_file_is_named_as_its_title_is_typed_without_marks(open_page):
 
 
 def test_a_copy_offers_no_languages(open_page, server):
-    page = open_page()
-    page.goto("/new")
+    page = open_page("/new")
     page.get_by_label("Title").fill("Again")
     page.get_by_label("Default language").select_option("de")
     page.get_by_label("Begin with").select_option("store_visit")
-    sync_api.expect(page.get_by_label("Default language")).to_be_hidden()
+    expect(page.get_by_label("Default language")).to_be_hidden()
     page.get_by_role("button", name="Begin").click()
     page.wait_for_url("**/surveys/again")
 
-    draft = json.loads((server[1] / ".drafts" / "again.json").read_text(encoding="utf-8"))
+    draft = draft_of(server, "again")
     assert draft["default_language"] == "en"
 
 
 def test_a_trial_is_saved_as_a_conversation_file(open_page):
-    page = open_page()
-    page.goto("/surveys/store_visit/try")
+    page = open_page("/surveys/store_visit/try")
     page.get_by_label("Reply", exact=True).fill("8")
     page.get_by_role("button", name="Reply", exact=True).click()
-    sync_api.expect(page.get_by_label("Messages in en")).to_contain_text("understood as 8")
+    expect(page.get_by_label("Messages in en")).to_contain_text("understood as 8")
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as a file").click()
 
@@ -207,14 +214,13 @@ def test_a_trial_is_saved_as_a_conversation_file(open_page):
 
 
 def test_a_file_edited_on_disk_shows_within_a_second_or_so(open_page, server):
-    page = open_page()
-    page.goto("/surveys/store_visit?at=0")
+    page = open_page("/surveys/store_visit?at=0")
     page.wait_for_timeout(1200)
     changed = json.loads((server[1] / "store_visit.json").read_text())
     changed["elements"][0]["text"]["en"] = "Edited on disk."
     (server[1] / "store_visit.json").write_text(json.dumps(changed))
 
-    sync_api.expect(page.locator("[data-path='/elements/0/text/en']")).to_have_value("Edited on disk.", timeout=4000)
+    expect(field_at(page, "/elements/0/text/en")).to_have_value("Edited on disk.", timeout=4000)
 
 
 def test_two_browsers_lose_no_word(open_page, server):
@@ -222,99 +228,93 @@ def test_two_browsers_lose_no_word(open_page, server):
     for page in (one, other):
         page.route("**/live", lambda route: route.abort())  # neither is told of what the other does
         page.goto("/surveys/store_visit?at=0")
-    one.locator("[data-path='/elements/0/text/en']").fill("Words of the first.")
+    field_at(one, "/elements/0/text/en").fill("Words of the first.")
     saved(one)
-    other.locator("[data-path='/elements/0/text/no']").fill("Ord fra den andre.")
-    sync_api.expect(other.locator("#conflict")).to_contain_text("Somebody has changed this survey meanwhile")
-    sync_api.expect(other.locator("#conflict")).to_contain_text("Words of the first.")
+    field_at(other, "/elements/0/text/no").fill("Ord fra den andre.")
+    expect(other.locator("#conflict")).to_contain_text("Somebody has changed this survey meanwhile")
+    expect(other.locator("#conflict")).to_contain_text("Words of the first.")
     with other.expect_navigation():
         other.get_by_role("button", name="Put what I wrote into theirs").click()
     assert other.url.endswith("/surveys/store_visit?at=0")
 
-    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text())
+    draft = draft_of(server)
     assert draft["elements"][0]["text"] == {"en": "Words of the first.", "no": "Ord fra den andre."}
 
 
 def test_a_lost_connection_is_told_and_mended(open_page, server):
-    page = open_page()
-    page.goto("/surveys/store_visit?at=0")
+    page = open_page("/surveys/store_visit?at=0")
     page.context.set_offline(True)
-    page.locator("[data-path='/elements/0/text/en']").fill("Written while nobody heard.")
-    sync_api.expect(page.locator("#connection")).to_be_visible()
-    sync_api.expect(page.locator("#save-state")).to_contain_text("Not saved yet")
+    field_at(page, "/elements/0/text/en").fill("Written while nobody heard.")
+    expect(page.locator("#connection")).to_be_visible()
+    expect(page.locator("#save-state")).to_contain_text("Not saved yet")
     page.context.set_offline(False)
     saved(page)
-    sync_api.expect(page.locator("#connection")).to_be_hidden()
+    expect(page.locator("#connection")).to_be_hidden()
 
-    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    draft = draft_of(server)
     assert draft["elements"][0]["text"]["en"] == "Written while nobody heard."
 
 
 @pytest.mark.parametrize("away", ["gone back to", "without a connection"])
 def test_a_page_shows_what_was_written_while_it_heard_nothing(open_page, away):
-    page, other = open_page(), open_page()
-    for one in (page, other):
-        one.goto("/surveys/store_visit?at=0")
+    page, other = open_page("/surveys/store_visit?at=0"), open_page("/surveys/store_visit?at=0")
     if away == "gone back to":  # as a browser keeps pages that were left
         page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
     else:
         page.route("**/live", lambda route: route.abort())
         page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
         page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-        sync_api.expect(page.locator("#connection")).to_be_visible()
-    other.locator("[data-path='/elements/0/text/en']").fill(f"Written while one was {away}.")
+        expect(page.locator("#connection")).to_be_visible()
+    field_at(other, "/elements/0/text/en").fill(f"Written while one was {away}.")
     saved(other)
     other.wait_for_timeout(1500)  # that it was written is news no more
     if away == "gone back to":
         page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     else:
         page.unroute("**/live")
-    field = page.locator("[data-path='/elements/0/text/en']")
+    field = field_at(page, "/elements/0/text/en")
 
-    sync_api.expect(field).to_have_value(f"Written while one was {away}.", timeout=10_000)
+    expect(field).to_have_value(f"Written while one was {away}.", timeout=10_000)
 
 
 def test_what_a_colleague_writes_is_shown_and_takes_neither_the_focus_nor_what_was_opened(open_page):
-    page, other = open_page(), open_page()
-    for one in (page, other):
-        one.goto("/surveys/store_visit?at=0")
-    field = page.locator("[data-path='/elements/0/text/en']")
+    page, other = open_page("/surveys/store_visit?at=0"), open_page("/surveys/store_visit?at=0")
+    field = field_at(page, "/elements/0/text/en")
     field.fill("Mine.")
     saved(page)
-    sync_api.expect(other.locator("[data-path='/elements/0/text/en']")).to_have_value("Mine.")
+    expect(field_at(other, "/elements/0/text/en")).to_have_value("Mine.")
     page.locator("summary", has_text="More: Asked if").press("Enter")
     page.locator("summary", has_text="More: Asked if").focus()
-    other.locator("[data-path='/elements/0/text/en']").fill("Theirs.")
+    field_at(other, "/elements/0/text/en").fill("Theirs.")
     saved(other)
 
-    sync_api.expect(field).to_have_value("Theirs.")
-    other.locator("[data-path='/elements/0/text/en']").blur()
+    expect(field).to_have_value("Theirs.")
+    field_at(other, "/elements/0/text/en").blur()
     field.fill("Mine once more.")
     saved(page)
-    sync_api.expect(other.locator("[data-path='/elements/0/text/en']")).to_have_value("Mine once more.")
+    expect(field_at(other, "/elements/0/text/en")).to_have_value("Mine once more.")
     page.locator("summary", has_text="More: Asked if").focus()
-    other.locator("[data-path='/elements/0/text/en']").fill("Theirs.")
+    field_at(other, "/elements/0/text/en").fill("Theirs.")
     saved(other)
-    sync_api.expect(field).to_have_value("Theirs.")
-    sync_api.expect(page.locator("summary", has_text="More: Asked if")).to_be_focused()
-    sync_api.expect(page.locator("[data-path='/elements/0/note']")).to_be_visible()
+    expect(field).to_have_value("Theirs.")
+    expect(page.locator("summary", has_text="More: Asked if")).to_be_focused()
+    expect(field_at(page, "/elements/0/note")).to_be_visible()
     field.fill("Mine again.")
     saved(page)
-    sync_api.expect(page.locator("#conflict")).to_have_count(0)
+    expect(page.locator("#conflict")).to_have_count(0)
 
 
 def test_what_is_told_of_a_label_is_told_anew_once_it_is_written(open_page):
-    page = open_page()
-    page.goto("/surveys/long_words/languages")
-    field = page.locator("[data-path='/elements/1/options/0/label/no']")
+    page = open_page("/surveys/long_words/languages")
+    field = field_at(page, "/elements/1/options/0/label/no")
     label = page.locator(".label").filter(has=field)
     before = field.input_value()
     field.fill("")
-    sync_api.expect(label).to_contain_text("not translated")
-    sync_api.expect(field).to_be_focused()
+    expect(label).to_contain_text("not translated")
+    expect(field).to_be_focused()
     field.fill(before)
-    sync_api.expect(label).not_to_contain_text("not translated")
-    sync_api.expect(field).to_have_value(before)
+    expect(label).not_to_contain_text("not translated")
+    expect(field).to_have_value(before)
 
 
 def test_a_conflict_on_the_page_of_languages_leads_back_to_it(open_page):
@@ -323,12 +323,12 @@ def test_a_conflict_on_the_page_of_languages_leads_back_to_it(open_page):
     for nr, choose in enumerate(("Take theirs", "Put what I wrote into theirs")):
         one.goto("/surveys/long_words/languages")
         other.goto("/surveys/long_words?at=0")
-        other.locator("[data-path='/elements/0/text/en']").fill(f"Theirs once more {nr}.")
+        field_at(other, "/elements/0/text/en").fill(f"Theirs once more {nr}.")
         saved(other)
-        one.locator("[data-path='/elements/0/text/no']").fill(f"Min igjen {nr}.")
+        field_at(one, "/elements/0/text/no").fill(f"Min igjen {nr}.")
         one.locator("#conflict").get_by_text(choose, exact=True).click()
         one.wait_for_url("**/surveys/long_words/languages")
-        sync_api.expect(one.locator("[data-path='/elements/0/text/en']")).to_have_value(f"Theirs once more {nr}.")
+        expect(field_at(one, "/elements/0/text/en")).to_have_value(f"Theirs once more {nr}.")
 
 
 def test_who_goes_on_as_a_conflict_arrives_keeps_what_was_written(open_page):
@@ -340,7 +340,7 @@ def test_who_goes_on_as_a_conflict_arrives_keeps_what_was_written(open_page):
     def press_the_mouse_and_let_go_later():
         elsewhere.hover()
         one.mouse.down()
-        sync_api.expect(one.locator("#conflict")).to_be_visible()
+        expect(one.locator("#conflict")).to_be_visible()
         one.mouse.up()
 
     def drop():
@@ -350,18 +350,18 @@ def test_who_goes_on_as_a_conflict_arrives_keeps_what_was_written(open_page):
     for nr, go_on in enumerate((elsewhere.click, press_the_mouse_and_let_go_later, drop)):
         one.goto("/surveys/long_words?at=0")
         other.goto("/surveys/long_words?at=0")
-        other.locator("[data-path='/elements/0/text/en']").fill(f"Theirs {nr}.")
+        field_at(other, "/elements/0/text/en").fill(f"Theirs {nr}.")
         saved(other)
-        one.locator("[data-path='/elements/0/text/no']").fill(f"Min {nr}.")
+        field_at(one, "/elements/0/text/no").fill(f"Min {nr}.")
         go_on()
-        sync_api.expect(one.locator("#conflict")).to_contain_text(f"Min {nr}.")
+        expect(one.locator("#conflict")).to_contain_text(f"Min {nr}.")
         one.wait_for_timeout(300)
         assert one.locator("#conflict").is_visible()
         if go_on is drop:
-            sync_api.expect(one.locator("#connection")).to_be_hidden()
+            expect(one.locator("#connection")).to_be_hidden()
         one.get_by_role("link", name="Take theirs").click()
         one.wait_for_url("**/surveys/long_words?at=0")
-        sync_api.expect(one.locator("[data-path='/elements/0/text/en']")).to_have_value(f"Theirs {nr}.")
+        expect(field_at(one, "/elements/0/text/en")).to_have_value(f"Theirs {nr}.")
     assert asked == ["beforeunload"]
 
 
@@ -371,21 +371,21 @@ def test_a_colleague_meanwhile_takes_nothing_of_what_was_written_without_a_conne
         page.route("**/live", lambda route: route.abort())
         page.goto("/surveys/store_visit?at=1")
     one.context.set_offline(True)
-    one.locator("[data-path='/elements/1/text/en']").fill("Written first.")
-    one.locator("[data-path='/elements/1/text/no']").fill("Skrevet etterpå.")
-    other.locator("[data-path='/elements/1/maximum']").fill("9")
+    field_at(one, "/elements/1/text/en").fill("Written first.")
+    field_at(one, "/elements/1/text/no").fill("Skrevet etterpå.")
+    field_at(other, "/elements/1/maximum").fill("9")
     saved(other)
     one.context.set_offline(False)
-    sync_api.expect(one.locator("#conflict")).to_contain_text("Written first.")
-    sync_api.expect(one.locator("#conflict")).to_contain_text("Skrevet etterpå.")
+    expect(one.locator("#conflict")).to_contain_text("Written first.")
+    expect(one.locator("#conflict")).to_contain_text("Skrevet etterpå.")
     with one.expect_navigation():
         one.get_by_role("button", name="Put what I wrote into theirs").click()
     assert one.url.endswith("/surveys/store_visit?at=1")
-    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    draft = draft_of(server)
     assert draft["elements"][1]["text"] == {"en": "Written first.", "no": "Skrevet etterpå."}
     assert draft["elements"][1]["maximum"] == 9
 
-    one.locator("[data-path='/elements/1/maximum']").fill("10")
+    field_at(one, "/elements/1/maximum").fill("10")
     saved(one)
 
 
@@ -398,7 +398,7 @@ def test_a_save_whose_answer_was_lost_is_sent_again_before_what_was_written_afte
             route.continue_()
             return
         route.fetch()
-        page.locator("[data-path='/elements/0/text/en']").evaluate(
+        field_at(page, "/elements/0/text/en").evaluate(
             "(it) => { it.value = 'And more.'; it.dispatchEvent(new Event('input', { bubbles: true })); }"
         )
         route.abort("connectionreset")
@@ -406,48 +406,46 @@ def test_a_save_whose_answer_was_lost_is_sent_again_before_what_was_written_afte
     page.route("**/live", lambda route: route.abort())
     page.goto("/surveys/store_visit?at=0")
     page.route("**/edit", lose_the_first_answer)
-    page.locator("[data-path='/elements/0/text/en']").fill("Begun.")
-    sync_api.expect(page.locator("#outline")).to_contain_text("And more.")
+    field_at(page, "/elements/0/text/en").fill("Begun.")
+    expect(page.locator("#outline")).to_contain_text("And more.")
     saved(page)
 
-    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    draft = draft_of(server)
     assert draft["elements"][0]["text"]["en"] == "And more."
     assert [("Begun" in one, "And" in one) for one in sent] == [(True, False), (True, False), (False, True)]
 
 
 def test_what_cannot_be_sent_stays_on_the_page(open_page):
-    page = open_page()
-    page.goto("/surveys/store_visit?at=2")
+    page = open_page("/surveys/store_visit?at=2")
     page.context.set_offline(True)
     page.get_by_role("button", name="Add to Options").click()
-    sync_api.expect(page.locator("#connection")).to_be_visible()
-    sync_api.expect(page.get_by_role("button", name="Add to Options")).to_be_visible()
+    expect(page.locator("#connection")).to_be_visible()
+    expect(page.get_by_role("button", name="Add to Options")).to_be_visible()
     page.context.set_offline(False)
-    sync_api.expect(page.locator("#connection")).to_be_hidden()
+    expect(page.locator("#connection")).to_be_hidden()
     page.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => false })")  # the server is on this machine
     page.get_by_role("button", name="Add to Options").click()
-    sync_api.expect(page.locator("[id='/elements/2/options/2']")).to_be_focused()
+    expect(page.locator("[id='/elements/2/options/2']")).to_be_focused()
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove: 3").click()
-    sync_api.expect(page.locator("[id='/elements/2/options/2']")).to_have_count(0)
+    expect(page.locator("[id='/elements/2/options/2']")).to_have_count(0)
     page.goto("/surveys/store_visit/try")
     page.route("**/try", lambda route: route.abort())
     page.get_by_label("Reply", exact=True).fill("8")
     page.keyboard.press("Enter")
-    sync_api.expect(page.locator("#connection")).to_be_visible()
-    sync_api.expect(page.get_by_label("Reply", exact=True)).to_have_value("8")
+    expect(page.locator("#connection")).to_be_visible()
+    expect(page.get_by_label("Reply", exact=True)).to_have_value("8")
     page.unroute("**/try")
     page.keyboard.press("Enter")
-    sync_api.expect(page.get_by_label("Messages in en")).to_contain_text("understood as 8")
+    expect(page.get_by_label("Messages in en")).to_contain_text("understood as 8")
 
-    sync_api.expect(page.locator("#connection")).to_be_hidden()
+    expect(page.locator("#connection")).to_be_hidden()
 
 
 def test_a_text_that_is_translated_shows_as_the_sms_it_becomes(open_page):
-    page = open_page()
-    page.goto("/surveys/store_visit/languages")
-    page.locator("[data-path='/elements/1/text/no']").fill("Hvor bra var det?")
-    sync_api.expect(page.locator("[data-preview='/elements/1/text/no']")).to_contain_text("Hvor bra var det?\nSvar")
+    page = open_page("/surveys/store_visit/languages")
+    field_at(page, "/elements/1/text/no").fill("Hvor bra var det?")
+    expect(page.locator("[data-preview='/elements/1/text/no']")).to_contain_text("Hvor bra var det?\nSvar")
 
 
 def test_open_results_keep_up_without_asking_often_and_what_was_opened_stays_open(open_page, server):
@@ -456,9 +454,9 @@ def test_open_results_keep_up_without_asking_often_and_what_was_opened_stays_ope
     page.goto("/surveys/store_visit/send")
     page.get_by_label("Number").fill(number)
     page.get_by_role("button", name="Send", exact=True).click()
-    sync_api.expect(page.get_by_label("Messages")).to_contain_text("How much did you enjoy it?")
+    expect(page.get_by_label("Messages")).to_contain_text("How much did you enjoy it?")
     page.goto("/surveys/store_visit/results")
-    sync_api.expect(page.locator("#flow svg")).to_be_visible()
+    expect(page.locator("#flow svg")).to_be_visible()
     explained = page.locator("#report details.counted").first
     explained.locator("summary").click()
     before = page.locator("#report").inner_text()
@@ -466,11 +464,11 @@ def test_open_results_keep_up_without_asking_often_and_what_was_opened_stays_ope
     for said in ("8", "Nothing else", "one more", "another"):
         reply_from(server, number, said)
         page.wait_for_timeout(1000)
-    sync_api.expect(page.locator("#report")).not_to_have_text(before, timeout=12_000)
+    expect(page.locator("#report")).not_to_have_text(before, timeout=12_000)
 
     assert len(asked) <= 3
     assert explained.get_attribute("open") is not None
-    sync_api.expect(page.locator("#flow svg")).to_be_visible()
+    expect(page.locator("#flow svg")).to_be_visible()
 
 
 def reply_from(server, number, said):
@@ -489,67 +487,65 @@ def test_a_condition_of_groups_in_groups_is_written_by_keyboard(open_page, serve
     begin = page.get_by_role("button", name="Add a comparison").first
     begin.focus()
     page.keyboard.press("Enter")
-    sync_api.expect(page.locator("[id='s/elements/3/asked_if']")).to_be_focused()
+    expect(page.locator("[id='s/elements/3/asked_if']")).to_be_focused()
     page.locator("[data-op=set_operator][data-path='/elements/3/asked_if/answered']").select_option("one_of")
     value = page.locator("[data-op=set_value][data-path='/elements/3/asked_if/one_of']")
     value.fill("price, queue")
     saved(page)
     page.get_by_role("button", name="Add a group of comparisons").first.press("Enter")
-    sync_api.expect(page.locator("[id='s/elements/3/asked_if/all/1']")).to_have_count(0)
+    expect(page.locator("[id='s/elements/3/asked_if/all/1']")).to_have_count(0)
     inner = "/elements/3/asked_if/all/1/any/0"
     page.locator(f"[id='s{inner}']").select_option("variable:queueKey")
     page.locator(f"[data-path='{inner}/answered'][data-op=set_operator]").select_option("is")
     page.locator(f"[data-path='{inner}/is'][data-op=set_value]").fill('"47"')
     page.locator(f"[data-path='{inner}'][data-op=set_not]").select_option("1")
     page.locator("[id='j/elements/3/asked_if/all/1']").select_option("not_any")
-    sync_api.expect(page.locator("[id='j/elements/3/asked_if/all/1']")).to_have_value("not_any")
+    expect(page.locator("[id='j/elements/3/asked_if/all/1']")).to_have_value("not_any")
     saved(page)
     second = {"not": {"any": [{"not": {"variable": "queueKey", "is": "47"}}]}}
     assert asked_if(server) == {"all": [{"element": "why", "one_of": ["price", "queue"]}, second]}
 
     page.get_by_role("button", name="Remove the group").press("Enter")
-    sync_api.expect(page.get_by_role("group", name="Comparison of queueKey")).to_have_count(0)
+    expect(page.get_by_role("group", name="Comparison of queueKey")).to_have_count(0)
     assert asked_if(server) == {"element": "why", "one_of": ["price", "queue"]}
     page.get_by_role("button", name="Remove the comparison of why").press("Enter")
-    sync_api.expect(page.get_by_role("group", name="Comparison of why")).to_have_count(0)
+    expect(page.get_by_role("group", name="Comparison of why")).to_have_count(0)
     assert asked_if(server) is None
 
 
 def test_a_finding_marks_its_field_and_leads_to_it(open_page):
-    page = open_page()
-    page.goto("/surveys/store_visit?at=1")
+    page = open_page("/surveys/store_visit?at=1")
     lowest = page.get_by_label("Lowest number")
     lowest.fill("")
-    sync_api.expect(lowest).to_have_attribute("aria-invalid", "true")
-    sync_api.expect(page.locator("#found")).to_contain_text("Lowest number: minimum is missing")
+    expect(lowest).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#found")).to_contain_text("Lowest number: minimum is missing")
     page.goto("/surveys/store_visit?at=survey")
     page.get_by_role("link", name="enjoyment › Lowest number").click()
-    sync_api.expect(lowest).to_be_focused()
+    expect(lowest).to_be_focused()
     lowest.fill("1")
-    sync_api.expect(lowest).not_to_have_attribute("aria-invalid", "true")
+    expect(lowest).not_to_have_attribute("aria-invalid", "true")
     saved(page)
 
 
 def test_an_id_that_is_taken_is_told_at_its_field_until_it_is_another(open_page, server):
-    page = open_page()
-    page.goto("/surveys/store_visit?at=1")
-    field = page.locator("[data-path='/elements/1/id']")
+    page = open_page("/surveys/store_visit?at=1")
+    field = field_at(page, "/elements/1/id")
     field.fill("again")
     field.blur()
-    sync_api.expect(page.locator("#save-state")).to_contain_text("Not saved. The id again is taken")
-    sync_api.expect(field).to_have_attribute("aria-invalid", "true")
-    sync_api.expect(page.locator("[data-path='/elements/1/id'] + .refusal")).to_contain_text("Choose another id.")
-    highest = page.locator("[data-path='/elements/1/maximum']")
+    expect(page.locator("#save-state")).to_contain_text("Not saved. The id again is taken")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("[data-path='/elements/1/id'] + .refusal")).to_contain_text("Choose another id.")
+    highest = field_at(page, "/elements/1/maximum")
     highest.fill("9")
-    sync_api.expect(page.locator("#preview")).to_contain_text("from 1 to 9")
-    sync_api.expect(page.locator("#save-state")).to_contain_text("Not saved.")
+    expect(page.locator("#preview")).to_contain_text("from 1 to 9")
+    expect(page.locator("#save-state")).to_contain_text("Not saved.")
     highest.fill("10")
     field.fill("enjoyment")
     field.blur()
     saved(page)
-    sync_api.expect(field).not_to_have_attribute("aria-invalid", "true")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
 
-    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    draft = draft_of(server)
     assert draft["rules"][0]["condition"]["element"] == "enjoyment"
 
 
@@ -557,7 +553,7 @@ def test_an_id_is_saved_once_its_field_is_left(open_page, server):
     page, edits = open_page(), []
     page.on("request", lambda request: edits.append(request.post_data) if request.method == "POST" else None)
     page.goto("/surveys/store_visit?at=4")
-    field = page.locator("[data-path='/elements/4/id']")
+    field = field_at(page, "/elements/4/id")
     field.fill("often")
     page.wait_for_timeout(700)  # a text is saved after 400 ms
     assert edits == []
@@ -568,41 +564,39 @@ def test_an_id_is_saved_once_its_field_is_left(open_page, server):
     with page.expect_response("**/edit"):
         page.keyboard.press("Tab")
     saved(page)
-    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    draft = draft_of(server)
     assert draft["elements"][4]["id"] == "how_often"
 
 
 def test_a_rule_that_is_added_is_open_to_be_written(open_page):
-    page = open_page()
-    page.goto("/surveys/store_visit?at=1")
+    page = open_page("/surveys/store_visit?at=1")
     page.get_by_role("button", name="Add a rule here").click()
     page.wait_for_url("**#rule-1")
-    sync_api.expect(page.locator("#rule-1 [data-op=set_not]")).to_be_focused()
+    expect(page.locator("#rule-1 [data-op=set_not]")).to_be_focused()
     page.goto("/surveys/store_visit?at=rules")
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove rule").last.click()
     page.wait_for_load_state()
-    sync_api.expect(page.locator("#rule-1")).to_have_count(0)
+    expect(page.locator("#rule-1")).to_have_count(0)
 
 
 def asked_if(server):
-    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    draft = draft_of(server)
     return draft["elements"][3].get("asked_if")
 
 
 def test_what_was_moved_or_added_has_the_focus_and_what_it_was_taken_from(open_page, server):
-    page = open_page()
+    page = open_page("/surveys/store_visit?at=2")
     page.on("dialog", lambda dialog: dialog.accept())
-    page.goto("/surveys/store_visit?at=2")
 
     def pressed(name, leads_to):
         with page.expect_navigation():
             page.get_by_role("button", name=name, exact=True).press("Enter")
-        sync_api.expect(page.locator(leads_to)).to_be_focused()
+        expect(page.locator(leads_to)).to_be_focused()
 
     pressed("Add to Options", "[id='/elements/2/options/2']")
     page.keyboard.press("Tab")
-    sync_api.expect(page.locator("[data-path='/elements/2/options/2/id']")).to_be_focused()
+    expect(field_at(page, "/elements/2/options/2/id")).to_be_focused()
     pressed("Move up: 3", "[id='/elements/2/options/1']")
     pressed("Move down: 2", "[id='/elements/2/options/2']")
     pressed("Remove: 3", "[id='/elements/2/options']")
@@ -610,7 +604,7 @@ def test_what_was_moved_or_added_has_the_focus_and_what_it_was_taken_from(open_p
     pressed("Move up", "#fields")
     pressed("Add", "[data-path='/elements/3/text/en']")
     pressed("Remove text_1", "#fields")
-    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    draft = draft_of(server)
     assert [one["id"] for one in draft["elements"][2]["options"]] == ["price", "queue"]
     assert draft["elements"][3]["id"] == "again"
 
@@ -633,25 +627,23 @@ def test_nothing_written_is_removed_by_a_slip(open_page):
         f"{one}? What is written there goes with it." for one in ("Remove why", "Remove: 2", "Remove rule")
     ]
     page.goto("/surveys/store_visit?at=2")
-    sync_api.expect(page.locator("[data-path='/elements/2/options/1/id']")).to_have_value("queue")
+    expect(field_at(page, "/elements/2/options/1/id")).to_have_value("queue")
 
 
 def test_fields_that_are_called_the_same_are_told_apart_by_their_groups(open_page):
-    page = open_page()
-    page.goto("/surveys/store_visit?at=2")
+    page = open_page("/surveys/store_visit?at=2")
     option = page.get_by_role("group", name="Options 2", exact=True)
-    sync_api.expect(option.get_by_label("Option id")).to_have_value("queue")
+    expect(option.get_by_label("Option id")).to_have_value("queue")
     page.goto("/surveys/store_visit?at=ends")
     late = page.get_by_role("group", name="Late replies", exact=True)
 
-    sync_api.expect(late.get_by_role("textbox", name="en Text")).to_have_value("This survey is closed.")
+    expect(late.get_by_role("textbox", name="en Text")).to_have_value("This survey is closed.")
 
 
 def test_that_a_draft_is_saved_is_said_where_readers_listen(open_page):
-    page = open_page()
-    page.goto("/surveys/store_visit?at=0")
+    page = open_page("/surveys/store_visit?at=0")
     listened_to = page.locator("#save-state").element_handle()
-    page.locator("[data-path='/elements/0/text/en']").fill("Listened to.")
+    field_at(page, "/elements/0/text/en").fill("Listened to.")
     saved(page)
 
     assert "Draft saved" in listened_to.inner_text()
@@ -659,25 +651,24 @@ def test_that_a_draft_is_saved_is_said_where_readers_listen(open_page):
 
 
 def test_what_a_trial_says_is_added_where_readers_listen(open_page):
-    page = open_page()
-    page.goto("/surveys/store_visit/try")
+    page = open_page("/surveys/store_visit/try")
     listened_to = page.get_by_label("Messages in en").element_handle()
     reply = page.get_by_label("Reply", exact=True)
     reply.fill("11")
     page.keyboard.press("Enter")
-    sync_api.expect(page.get_by_label("Messages in en")).to_contain_text("no answer to the question")
+    expect(page.get_by_label("Messages in en")).to_contain_text("no answer to the question")
     assert "no answer to the question" in listened_to.inner_text()
-    sync_api.expect(reply).to_have_value("")
-    sync_api.expect(reply).to_be_focused()
+    expect(reply).to_have_value("")
+    expect(reply).to_be_focused()
     page.get_by_role("group", name="What people text").get_by_role("button").first.click()
-    sync_api.expect(page.get_by_label("Messages in en")).to_contain_text("understood as 1")
-    sync_api.expect(reply).to_be_focused()
+    expect(page.get_by_label("Messages in en")).to_contain_text("understood as 1")
+    expect(reply).to_be_focused()
     page.get_by_role("button", name="Undo").click()
-    sync_api.expect(page.get_by_label("Messages in en")).not_to_contain_text("understood as 1")
+    expect(page.get_by_label("Messages in en")).not_to_contain_text("understood as 1")
     page.get_by_label("no", exact=True).check()
     page.get_by_role("button", name="Apply").click()
 
-    sync_api.expect(page.get_by_label("Messages in no")).to_contain_text("Beklager")
+    expect(page.get_by_label("Messages in no")).to_contain_text("Beklager")
     assert "no answer to the question" in listened_to.inner_text()
 
 
@@ -686,41 +677,39 @@ def test_what_arrives_on_the_phone_is_added_where_readers_listen(open_page, serv
     page.goto("/surveys/store_visit/send")
     page.get_by_label("Number").fill(number)
     page.get_by_role("button", name="Send", exact=True).click()
-    sync_api.expect(page.get_by_label("Messages")).to_contain_text("How much did you enjoy it?")
+    expect(page.get_by_label("Messages")).to_contain_text("How much did you enjoy it?")
     listened_to = page.get_by_label("Messages").element_handle()
     reply_from(server, number, "8")
-    sync_api.expect(page.get_by_label("Messages")).to_contain_text("You said 8. Why?", timeout=10_000)
+    expect(page.get_by_label("Messages")).to_contain_text("You said 8. Why?", timeout=10_000)
 
     assert "You said 8. Why?" in listened_to.inner_text()
 
 
 def test_why_something_was_not_done_has_the_focus(open_page):
-    page = open_page()
-    page.goto("/new")
+    page = open_page("/new")
     page.get_by_label("File name").fill("store_visit")
     page.get_by_label("Default language").select_option("en")
     page.get_by_role("button", name="Begin").click()
-    sync_api.expect(page.get_by_role("alert")).to_be_focused()
-    sync_api.expect(page.get_by_role("alert")).to_contain_text("There is a survey store_visit already")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("There is a survey store_visit already")
     page.goto("/surveys/store_visit/send?number=%2B4790937009")
     page.get_by_label("Number").fill("12")
     page.get_by_role("button", name="Send", exact=True).click()
-    sync_api.expect(page.get_by_role("alert")).to_be_focused()
-    sync_api.expect(page.get_by_role("alert")).to_contain_text("12 is not a phone number")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("12 is not a phone number")
 
 
 def test_by_keyboard_alone(open_page):
-    page = open_page()
-    page.goto("/surveys/store_visit?at=0")
+    page = open_page("/surveys/store_visit?at=0")
     page.keyboard.press("Tab")
-    sync_api.expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Alt+ArrowDown")
     page.wait_for_url("**at=1#fields")
-    sync_api.expect(page.locator("#outline li").nth(2)).to_contain_text("welcome")
+    expect(page.locator("#outline li").nth(2)).to_contain_text("welcome")
     page.keyboard.press("Alt+ArrowUp")
     page.wait_for_url("**at=0#fields")
-    sync_api.expect(page.locator("#outline li").nth(1)).to_contain_text("welcome")
-    page.locator("[data-path='/elements/0/text/en']").focus()
+    expect(page.locator("#outline li").nth(1)).to_contain_text("welcome")
+    field_at(page, "/elements/0/text/en").focus()
     page.keyboard.press("Control+A")
     page.keyboard.type("Typed.")
     page.keyboard.press("Control+S")
@@ -728,9 +717,8 @@ def test_by_keyboard_alone(open_page):
 
 
 def test_keys_move_what_is_worked_on_and_open_lists(open_page, server):
-    page = open_page()
+    page = open_page("/surveys/store_visit?at=rules")
     page.on("dialog", lambda dialog: dialog.accept())
-    page.goto("/surveys/store_visit?at=rules")
     page.get_by_role("button", name="+ Add a rule").click()
     page.wait_for_url("**#rule-1")
     page.locator("#rule-1 [data-op=set_not]").press("Alt+ArrowUp")  # opens the list
@@ -739,7 +727,7 @@ def test_keys_move_what_is_worked_on_and_open_lists(open_page, server):
     before = rules(server)
     with page.expect_navigation():
         page.locator("#rule-1 summary").first.press("Alt+ArrowUp")
-    sync_api.expect(page.locator("[id='/rules/0']")).to_be_focused()
+    expect(page.locator("[id='/rules/0']")).to_be_focused()
 
     assert rules(server) == before[::-1]
     with page.expect_navigation():
@@ -748,53 +736,49 @@ def test_keys_move_what_is_worked_on_and_open_lists(open_page, server):
 
 
 def rules(server):
-    return json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))["rules"]
+    return draft_of(server)["rules"]
 
 
 def test_what_was_changed_elsewhere_is_shown_to_whoever_writes_once_they_ask(open_page):
-    page, other = open_page(), open_page()
-    page.goto("/surveys/store_visit?at=0#fields")
-    other.goto("/surveys/store_visit?at=1")
-    page.locator("[data-path='/elements/0/text/en']").focus()
-    other.locator("[data-path='/elements/1/text/no']").fill("Endret.")
+    page, other = open_page("/surveys/store_visit?at=0#fields"), open_page("/surveys/store_visit?at=1")
+    field_at(page, "/elements/0/text/en").focus()
+    field_at(other, "/elements/1/text/no").fill("Endret.")
     saved(other)
     page.get_by_role("link", name="Show it").click()
 
-    sync_api.expect(page.locator("#told")).to_be_hidden()
-    page.locator("[data-path='/elements/0/text/en']").fill("Written after that.")
+    expect(page.locator("#told")).to_be_hidden()
+    field_at(page, "/elements/0/text/en").fill("Written after that.")
     saved(page)
 
 
 def test_elements_are_moved_by_pointer(open_page):
-    page = open_page()
-    page.goto("/surveys/store_visit?at=1#fields")
+    page = open_page("/surveys/store_visit?at=1#fields")
     page.locator("#outline li", has_text="again").drag_to(page.locator("#outline li", has_text="enjoyment").first)
-    sync_api.expect(page.locator("#outline li").nth(2)).to_contain_text("again")
+    expect(page.locator("#outline li").nth(2)).to_contain_text("again")
     page.locator("#fields").get_by_role("button", name="Move down", exact=True).click()
 
-    sync_api.expect(page.locator("#outline li").nth(3)).to_contain_text("again")
+    expect(page.locator("#outline li").nth(3)).to_contain_text("again")
 
 
 def test_json_that_is_changed_elsewhere_is_shown_in_the_editor(open_page):
     page, other = open_page(), open_page()
     page.goto("/surveys/store_visit/json")
-    sync_api.expect(page.locator(".cm-content")).to_be_visible()
+    expect(page.locator(".cm-content")).to_be_visible()
     other.goto("/surveys/store_visit?at=0")
-    other.locator("[data-path='/elements/0/text/en']").fill("Written in a field.")
+    field_at(other, "/elements/0/text/en").fill("Written in a field.")
     saved(other)
 
-    sync_api.expect(page.locator(".cm-content")).to_contain_text("Written in a field.")
+    expect(page.locator(".cm-content")).to_contain_text("Written in a field.")
 
 
 def test_broken_json_is_told_and_mended(open_page):
-    page = open_page()
-    page.goto("/surveys/store_visit/json")
+    page = open_page("/surveys/store_visit/json")
     page.locator(".cm-content").click()
     page.keyboard.press("Control+Home")
     page.keyboard.type("x")
-    sync_api.expect(page.locator("#found")).to_contain_text("error")
+    expect(page.locator("#found")).to_contain_text("error")
     page.keyboard.press("Backspace")
-    sync_api.expect(page.locator("#found")).to_contain_text("Nothing is wrong")
+    expect(page.locator("#found")).to_contain_text("Nothing is wrong")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -888,13 +872,13 @@ def test_news_whose_page_could_not_be_had_at_once_is_shown_all_the_same(open_pag
         with one.expect_response("**/live"):
             one.goto("/surveys/store_visit?at=0")
     asked = failing_once(page, "**/surveys/store_visit?at=0**")
-    other.locator("[data-path='/elements/0/text/en']").fill("Written while a fetch failed.")
+    field_at(other, "/elements/0/text/en").fill("Written while a fetch failed.")
     saved(other)
 
-    field = page.locator("[data-path='/elements/0/text/en']")
-    sync_api.expect(field).to_have_value("Written while a fetch failed.")
+    field = field_at(page, "/elements/0/text/en")
+    expect(field).to_have_value("Written while a fetch failed.")
     assert len(asked) > 1
-    sync_api.expect(page.locator("#connection")).to_be_hidden()
+    expect(page.locator("#connection")).to_be_hidden()
 
 
 def test_news_are_listened_to_again_after_an_answer_that_was_none(open_page):
@@ -902,12 +886,12 @@ def test_news_are_listened_to_again_after_an_answer_that_was_none(open_page):
     asked = failing_once(page, "**/live", status=502, body="The proxy's page.")
     for one in (page, other):
         one.goto("/surveys/store_visit?at=0")
-    sync_api.expect(page.locator("#connection")).to_be_visible()
-    sync_api.expect(page.locator("#connection")).to_be_hidden(timeout=10_000)
+    expect(page.locator("#connection")).to_be_visible()
+    expect(page.locator("#connection")).to_be_hidden(timeout=10_000)
     assert len(asked) == 2
-    other.locator("[data-path='/elements/0/text/en']").fill("Told by the second stream.")
+    field_at(other, "/elements/0/text/en").fill("Told by the second stream.")
     saved(other)
-    sync_api.expect(page.locator("[data-path='/elements/0/text/en']")).to_have_value("Told by the second stream.")
+    expect(field_at(page, "/elements/0/text/en")).to_have_value("Told by the second stream.")
 
 
 def test_an_edit_that_is_saved_is_said_to_be_although_its_page_could_not_be_had(open_page):
@@ -919,38 +903,36 @@ def test_an_edit_that_is_saved_is_said_to_be_although_its_page_could_not_be_had(
     operator = page.locator("#rule-0 [data-op=set_operator]")
     operator.select_option("answered")
 
-    sync_api.expect(page.locator("#rule-0 select[data-op=set_value]")).to_be_visible()
+    expect(page.locator("#rule-0 select[data-op=set_value]")).to_be_visible()
     assert len(asked) > 1
     saved(page)
     operator.select_option("at_least")
-    sync_api.expect(page.locator("#rule-0 input[data-op=set_value]")).to_be_visible()
+    expect(page.locator("#rule-0 input[data-op=set_value]")).to_be_visible()
 
 
 def test_what_is_dropped_and_not_saved_is_told(open_page):
-    page = open_page()
-    page.goto("/surveys/store_visit?at=0")
+    page = open_page("/surveys/store_visit?at=0")
     first, last = page.locator("#outline li[data-index='0']"), page.locator("#outline li[data-index='2']")
     page.route("**/edit", lambda route: route.fulfill(status=403, body="<main><p>You may not.</p></main>"))
     first.drag_to(last)
-    sync_api.expect(page.locator("#save-state")).to_contain_text("Not moved. You may not.")
+    expect(page.locator("#save-state")).to_contain_text("Not moved. You may not.")
     page.unroute("**/edit")
     page.route("**/edit", lambda route: route.abort("connectionreset"))
     first.drag_to(last)
-    sync_api.expect(page.locator("#connection")).to_be_visible()
+    expect(page.locator("#connection")).to_be_visible()
     assert page.url.endswith("?at=0")
 
 
 def test_a_server_that_is_away_takes_no_page_from_whoever_presses_a_button(open_page):
-    page = open_page()
-    page.goto("/surveys/store_visit?at=2")
+    page = open_page("/surveys/store_visit?at=2")
     page.route("**/*", lambda route: route.abort("connectionrefused"))
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")  # it listens anew
-    sync_api.expect(page.locator("#connection")).to_be_visible()
+    expect(page.locator("#connection")).to_be_visible()
     page.get_by_role("button", name="Move down", exact=True).click()
     page.wait_for_timeout(300)
-    sync_api.expect(page.get_by_role("button", name="Move down", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Move down", exact=True)).to_be_visible()
     page.unroute("**/*")
-    sync_api.expect(page.locator("#connection")).to_be_hidden(timeout=10_000)
+    expect(page.locator("#connection")).to_be_hidden(timeout=10_000)
     page.get_by_role("button", name="Move down", exact=True).click()
     page.wait_for_url("**?at=3#fields")
     page.get_by_role("button", name="Move up", exact=True).click()
@@ -958,56 +940,53 @@ def test_a_server_that_is_away_takes_no_page_from_whoever_presses_a_button(open_
 
 
 def test_an_id_that_is_changed_is_another_wherever_the_page_names_it(open_page, server):
-    page = open_page()
-    page.goto("/surveys/store_visit?at=1")
-    id_ = page.locator("[data-path='/elements/1/id']")
+    page = open_page("/surveys/store_visit?at=1")
+    id_ = field_at(page, "/elements/1/id")
     before = id_.input_value()
     id_.fill("renamed")
     id_.press("Tab")
-    sync_api.expect(page.locator(".fields-head code")).to_have_text("renamed")
-    sync_api.expect(page.get_by_role("button", name="Copy renamed")).to_be_visible()
+    expect(page.locator(".fields-head code")).to_have_text("renamed")
+    expect(page.get_by_role("button", name="Copy renamed")).to_be_visible()
     page.get_by_role("button", name="Add a rule here").click()
     page.wait_for_url("**at=rules**")
-    draft = json.loads((server[1] / ".drafts" / "store_visit.json").read_text(encoding="utf-8"))
+    draft = draft_of(server)
     assert draft["rules"][-1]["condition"]["element"] == "renamed"
 
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove rule").last.click()
     page.wait_for_url("**at=rules&removed=**")
     page.goto("/surveys/store_visit?at=1")
-    page.locator("[data-path='/elements/1/id']").fill(before)
-    page.locator("[data-path='/elements/1/id']").press("Tab")
-    sync_api.expect(page.locator(".fields-head code")).to_have_text(before)
+    field_at(page, "/elements/1/id").fill(before)
+    field_at(page, "/elements/1/id").press("Tab")
+    expect(page.locator(".fields-head code")).to_have_text(before)
 
 
 def test_what_was_refused_stays_in_its_field_when_another_id_is_saved(open_page):
-    page = open_page()
-    page.goto("/surveys/long_words?at=1")
-    first, other = (page.locator(f"[data-path='/elements/1/options/{at}/id']") for at in (0, 1))
+    page = open_page("/surveys/long_words?at=1")
+    first, other = (field_at(page, f"/elements/1/options/{at}/id") for at in (0, 1))
     taken = other.input_value()
     first.fill(taken)
     first.press("Tab")
-    sync_api.expect(page.locator(".refusal")).to_contain_text("is taken")
+    expect(page.locator(".refusal")).to_contain_text("is taken")
     with page.expect_response("**/surveys/long_words?at=1**"):
         other.fill("another")
         other.press("Tab")
-    sync_api.expect(other).to_have_attribute("value", "another")
-    sync_api.expect(page.locator(".refusal")).to_contain_text("is taken")
-    sync_api.expect(first).to_have_value(taken)
+    expect(other).to_have_attribute("value", "another")
+    expect(page.locator(".refusal")).to_contain_text("is taken")
+    expect(first).to_have_value(taken)
 
 
 def test_a_finding_leads_to_the_field_that_its_place_is_written_in(open_page, server):
     broken = {**STORE_VISIT, "id": "broken", "title": "Broken", "hours": {"monday": "late"}}
     broken["rules"] = [{"condition": {"element": "gone", "is": 1}, "action": {"go_to": "completion"}}]
     (server[1] / "broken.json").write_text(json.dumps(broken), encoding="utf-8")
-    page = open_page()
-    page.goto("/surveys/broken?at=0")
+    page = open_page("/surveys/broken?at=0")
     page.locator("#found a", has_text="Condition › Element").click()
     compared = page.locator("[id='s/rules/0/condition']")
-    sync_api.expect(compared).to_be_focused()
-    sync_api.expect(compared).to_have_attribute("aria-invalid", "true")
+    expect(compared).to_be_focused()
+    expect(compared).to_have_attribute("aria-invalid", "true")
     page.locator("#found a", has_text="Hours").first.click()
-    sync_api.expect(page.locator("[data-path='/hours']")).to_be_focused()
+    expect(field_at(page, "/hours")).to_be_focused()
     (server[1] / "broken.json").unlink()
 
 
@@ -1016,37 +995,36 @@ def test_an_element_that_is_looked_at_stays_on_the_page_where_a_colleague_adds_o
     for one in (page, busy):
         with one.expect_response("**/live"):
             one.goto("/surveys/long_words?at=1")
-    busy.locator("[data-path='/elements/1/text/en']").focus()
+    field_at(busy, "/elements/1/text/en").focus()
     other.goto("/surveys/long_words?at=0")
     other.get_by_role("button", name="Add", exact=True).click()
     other.wait_for_url("**?at=1#**")
 
-    sync_api.expect(page.locator("[data-path='/elements/2/text/en']")).to_be_visible()
-    sync_api.expect(page.locator(".fields-head code")).to_have_text("which")
+    expect(field_at(page, "/elements/2/text/en")).to_be_visible()
+    expect(page.locator(".fields-head code")).to_have_text("which")
     page.wait_for_url("**/surveys/long_words?at=2")
     busy.get_by_role("link", name="Show it").click()
     busy.wait_for_url("**/surveys/long_words?at=2")
-    sync_api.expect(busy.locator(".fields-head code")).to_have_text("which")
+    expect(busy.locator(".fields-head code")).to_have_text("which")
     other.on("dialog", lambda dialog: dialog.accept())
     other.get_by_role("button", name="Remove text_1").click()
     page.wait_for_url("**/surveys/long_words?at=1")
 
 
 def test_a_removal_is_undone_and_what_was_written_since_is_not(open_page):
-    page = open_page()
+    page = open_page("/surveys/long_words?at=1")
     page.on("dialog", lambda dialog: dialog.accept())
-    page.goto("/surveys/long_words?at=1")
     page.get_by_role("button", name="Remove which").click()
     page.wait_for_url("**?at=0&removed=**")
-    sync_api.expect(page.locator("#undo")).to_contain_text("is removed.")
+    expect(page.locator("#undo")).to_contain_text("is removed.")
     page.get_by_role("button", name="Undo").click()
     page.wait_for_url("**/surveys/long_words?at=1")
-    sync_api.expect(page.locator(".fields-head code")).to_have_text("which")
+    expect(page.locator(".fields-head code")).to_have_text("which")
 
     page.get_by_role("button", name="Add to Options").click()
     page.get_by_role("button", name="Remove: 3").click()
-    page.locator("[data-path='/elements/1/text/en']").fill("Written since?")
-    sync_api.expect(page.locator("#undo")).to_have_count(0)
+    field_at(page, "/elements/1/text/en").fill("Written since?")
+    expect(page.locator("#undo")).to_have_count(0)
 
 
 def test_a_connection_that_never_answers_is_given_up_and_what_was_written_is_sent_again(open_page):
@@ -1060,11 +1038,11 @@ def test_a_connection_that_never_answers_is_given_up_and_what_was_written_is_sen
     page.clock.install()
     page.route("**/edit", never_answer_first)
     page.goto("/surveys/long_words?at=0")
-    page.locator("[data-path='/elements/0/text/en']").fill("Written on a train.")
+    field_at(page, "/elements/0/text/en").fill("Written on a train.")
     page.clock.run_for(500)
-    sync_api.expect(page.locator("#save-state")).to_contain_text("Saving")
+    expect(page.locator("#save-state")).to_contain_text("Saving")
     page.clock.run_for(30_000)
-    sync_api.expect(page.locator("#connection")).to_be_visible()
+    expect(page.locator("#connection")).to_be_visible()
     page.clock.run_for(2_000)
     saved(page)
     assert len(sent) == 2
@@ -1079,22 +1057,21 @@ def test_news_whose_page_is_never_answered_is_asked_for_again(open_page):
     other = open_page()
     other.goto("/surveys/long_words?at=0")
     with page.expect_request("**/surveys/long_words?at=0&of=**"):
-        other.locator("[data-path='/elements/0/text/en']").fill("Told on a train.")
+        field_at(other, "/elements/0/text/en").fill("Told on a train.")
         saved(other)
     page.clock.run_for(30_000)
-    sync_api.expect(page.locator("#connection")).to_be_visible()
+    expect(page.locator("#connection")).to_be_visible()
     page.unroute("**/surveys/long_words?at=0&of=**")
     page.clock.run_for(2_000)
-    sync_api.expect(page.locator("[data-path='/elements/0/text/en']")).to_have_value("Told on a train.")
+    expect(field_at(page, "/elements/0/text/en")).to_have_value("Told on a train.")
 
 
 def test_a_copy_is_shown_behind_what_it_was_made_of(open_page):
-    page = open_page()
-    page.goto("/surveys/long_words?at=1")
+    page = open_page("/surveys/long_words?at=1")
     with page.expect_navigation():
         page.get_by_role("button", name="Copy which").press("Enter")
-    sync_api.expect(page.locator("[data-path='/elements/2/text/en']")).to_be_focused()
-    sync_api.expect(page.locator(".fields-head code")).to_have_text("which_2")
+    expect(field_at(page, "/elements/2/text/en")).to_be_focused()
+    expect(page.locator(".fields-head code")).to_have_text("which_2")
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove which_2").click()
     page.wait_for_url("**?at=1&removed=**")
@@ -1115,7 +1092,7 @@ def test_no_page_goes_on_behind_its_end(open_page, server, size):
         for at in range(8 if address.endswith("ends/try") else 0):
             page.locator("#trial-reply").fill(f"no number {at}")
             page.locator("#trial-reply").press("Enter")
-            sync_api.expect(page.locator(".line.mine")).to_have_count(at + 1)
+            expect(page.locator(".line.mine")).to_have_count(at + 1)
         if page.locator("#main").evaluate(behind) > 1:
             longer.append(address)
 
@@ -1127,14 +1104,13 @@ def test_what_is_chosen_is_seen_in_a_long_list_and_the_list_stays_where_it_was_s
     texts = [{"id": f"text_{at}", "type": "text", "text": {"en": f"Text {at}.", "no": f"{at}."}} for at in range(60)]
     many = {**STORE_VISIT, "id": "many", "title": LONG * 2, "elements": texts, "rules": []}
     (server[1] / "many.json").write_text(json.dumps(many), encoding="utf-8")
-    page = open_page(viewport={"width": size[0], "height": size[1]})
-    page.goto("/surveys/many?at=40")
+    page = open_page("/surveys/many?at=40", viewport={"width": size[0], "height": size[1]})
     chosen = page.locator("#outline [aria-current]")
-    sync_api.expect(chosen).to_be_in_viewport(ratio=1)
+    expect(chosen).to_be_in_viewport(ratio=1)
     assert page.evaluate("scrollY") == 0
-    page.locator("[data-path='/elements/40/text/en']").fill(f"Written at {size}.")
+    field_at(page, "/elements/40/text/en").fill(f"Written at {size}.")
     saved(page)
-    sync_api.expect(chosen).to_contain_text(f"Written at {size}.")
+    expect(chosen).to_contain_text(f"Written at {size}.")
     assert chosen.evaluate(
         """(it) => { const box = it.closest(innerWidth > 800 ? ".outline" : "#outline").getBoundingClientRect();
         const inside = it.getBoundingClientRect(); return inside.top >= box.top && inside.bottom <= box.bottom; }"""
@@ -1149,10 +1125,9 @@ def test_what_a_cell_says_stands_beside_its_label_on_a_small_screen(open_page, s
         said = {"identifier": f"+47909371{at:02}", "identifierType": "Phone", "channel": "SMS"}
         post(server, "/v1/surveys/store-visit/send", said)
         reply_from(server, said["identifier"], "8")
-    page = open_page(viewport={"width": 390, "height": 700})
-    page.goto("/surveys/store_visit/results?by=month")
+    page = open_page("/surveys/store_visit/results?by=month", viewport={"width": 390, "height": 700})
     completed = page.locator("td[data-label=Completed]").first
-    sync_api.expect(completed).to_contain_text("of")
+    expect(completed).to_contain_text("of")
 
     beside = "(cell) => cell.querySelector('small').getBoundingClientRect().left - cell.getBoundingClientRect().left"
     assert completed.evaluate(beside) >= 120

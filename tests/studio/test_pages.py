@@ -26,7 +26,7 @@ from engine.studio.places import FieldPlace, place_of
 from engine.studio.rendering import POLICY
 from engine.studio.routes import StudioRoute
 from tests.conftest import LOOPBACK
-from tests.studio.conftest import KEYS, as_text, desk_on
+from tests.studio.conftest import KEYS, as_text, bearer, desk_on
 from tests.surveys import STORE_VISIT
 
 NUMBER = "+4790937954"
@@ -104,7 +104,7 @@ def test_a_reply_is_text_on_every_page(desk):
 def test_of_what_a_loop_asked_twice_the_answer_that_counts_is_shown(desk):
     again = {"name": "again", "condition": {"element": "enjoyment", "at_most": 3}, "action": {"go_to": "enjoyment"}}
     definition = {**STORE_VISIT, "rules": [again, *STORE_VISIT["rules"]]}
-    (desk.folder / "store_visit.json").write_text(json.dumps(definition), encoding="utf-8")
+    desk.put(definition)
     session = send(desk)
     for reply in ("3", "8"):
         desk.phones.reply(NUMBER, reply)
@@ -123,8 +123,8 @@ def test_without_keys_numbers_are_masked(desk):
 def test_numbers_are_masked_unless_the_key_may_see_them(guarded):
     session = send(guarded)
     for address in ("/sessions", f"/sessions/{session}"):
-        masked = guarded.get(address, headers={"Authorization": f"Bearer {KEYS['operate']}"}).text
-        whole = guarded.get(address, headers={"Authorization": f"Bearer {KEYS['all']}"}).text
+        masked = guarded.get(address, headers=bearer("operate")).text
+        whole = guarded.get(address, headers=bearer("all")).text
 
         assert NUMBER not in masked
         assert "+47909•••54" in masked
@@ -139,8 +139,8 @@ def test_numbers_in_what_is_said_are_masked_as_well_and_dates_are_not(guarded):
     guarded.phones.engine.receive_reports("pretend", [Report(client_reference=f"{session}-1", fate=Fate.FAILED)])
 
     for address in (f"/sessions/{session}", "/operations"):
-        masked = guarded.text(address, headers={"Authorization": f"Bearer {KEYS['operate']}"})
-        whole = guarded.text(address, headers={"Authorization": f"Bearer {KEYS['all']}"})
+        masked = guarded.text(address, headers=bearer("operate"))
+        whole = guarded.text(address, headers=bearer("all"))
         assert not re.search("37 ?954", masked)
         assert whole.count(said) == masked.count("Call +47909•••54, +47909•••54 or +47909•••54 on 30.11.2026") > 0
 
@@ -194,12 +194,12 @@ def test_no_page_and_no_edit_is_for_everybody(guarded):
         answer = guarded.client.request(method, address, follow_redirects=False)
         assert answer.status_code == (303 if method == "GET" else 401), path
 
-        headers = {"Authorization": f"Bearer {KEYS['metrics']}"}
+        headers = bearer("metrics")
         assert guarded.client.request(method, address, headers=headers).status_code == 403, path
 
 
 def test_who_may_only_send_plays_no_phone_and_reads_none(guarded):
-    sender = {"Authorization": f"Bearer {KEYS['send']}"}
+    sender = bearer("send")
     address = "/surveys/store_visit/send"
     sent = guarded.client.post(address, data={"number": NUMBER, "language": "en"}, headers=sender)
     assert sent.status_code == 200
@@ -212,13 +212,13 @@ def test_who_may_only_send_plays_no_phone_and_reads_none(guarded):
     assert guarded.client.post(phone, data=reply, headers=sender).status_code == 403
     (session,) = guarded.phones.engine.administration.sessions(SessionFilter()).result().sessions
     assert not guarded.phones.engine.transcript(session.id).responses
-    assert "How much did you enjoy it?" in guarded.get(address, headers={"Authorization": f"Bearer {KEYS['all']}"}).text
+    assert "How much did you enjoy it?" in guarded.get(address, headers=bearer("all")).text
 
 
 def test_what_is_remembered_for_one_is_not_shown_to_another(guarded):
     send(guarded)
-    wide = guarded.get("/surveys/store_visit/results", headers={"Authorization": f"Bearer {KEYS['all']}"}).text
-    narrow = guarded.get("/surveys/store_visit/results", headers={"Authorization": f"Bearer {KEYS['results']}"}).text
+    wide = guarded.get("/surveys/store_visit/results", headers=bearer("all")).text
+    narrow = guarded.get("/surveys/store_visit/results", headers=bearer("results")).text
     assert "/surveys/store_visit/diagram" in wide
     assert "/surveys/store_visit/diagram" not in narrow
 
@@ -398,22 +398,6 @@ def test_a_line_that_is_no_variable_is_told(desk, where):
         assert (told in " ".join(as_text(answer).replace("variable :", "").split())) is is_told
 
 
-@pytest.mark.slow
-def test_a_file_that_is_edited_elsewhere_is_told_within_a_second(desk):
-    watch = desk.client.app.state.studio.watch
-
-    async def told():
-        news = watch.news()
-        waiting = asyncio.create_task(anext(news))
-        await asyncio.sleep(0.2)
-        (desk.folder / "store_visit.json").write_text("{}", encoding="utf-8")
-        first = await asyncio.wait_for(waiting, 5)
-        await news.aclose()
-        return first
-
-    assert asyncio.run(told()) == "files"
-
-
 def test_an_expiry_alone_is_news(desk):
     send(desk, expiryTime="2026-01-01T14:00:00Z")
     desk.phones.deliver()
@@ -451,7 +435,7 @@ def test_the_diagram_counts_under_the_names_of_today(desk):
         json.dumps(STORE_VISIT).replace('"enjoyment"', '"joy"').replace("answer.enjoyment", "answer.joy")
     )
     renamed["elements"][1]["was"] = ["enjoyment"]
-    (desk.folder / "store_visit.json").write_text(json.dumps(renamed), encoding="utf-8")
+    desk.put(renamed)
 
     for address in ("/surveys/store_visit/diagram", "/surveys/store_visit/flow?by="):
         picture = desk.get(address).text
@@ -502,8 +486,7 @@ def test_why_was_asked_again_is_told_by_language(guarded):
         guarded.phones.deliver()
         for reply in replies:
             guarded.phones.reply(number, reply)
-    headers = {"Authorization": f"Bearer {KEYS['all']}"}
-    page = guarded.get("/surveys/store_visit/results?by=language", headers=headers).text
+    page = guarded.get("/surveys/store_visit/results?by=language", headers=bearer("all")).text
 
     table = page[page.index("asked-again") :]
     told = dict(re.findall(r'<th scope="row">(\w+)</th>.*?</code> (.*?)</p>', table))
@@ -524,11 +507,11 @@ def test_the_alerts_that_were_raised_are_counted(desk):
 
 def test_what_the_page_leads_to_is_of_all_variables_that_it_is_filtered_by(guarded):
     made = STORE_VISIT | {"results": {"by": ["agentId", "team"]}}
-    (guarded.folder / "store_visit.json").write_text(json.dumps(made), encoding="utf-8")
+    guarded.put(made)
     for at, (agent, team) in enumerate((("a", "north"), ("a", "south"), ("b", "south"))):
         variables = [{"key": "agentId", "value": agent}, {"key": "team", "value": team}]
         send(guarded, identifier=f"+479093795{at}", userSessionVariables=variables)
-    headers = {"Authorization": f"Bearer {KEYS['all']}"}
+    headers = bearer("all")
     page = guarded.get("/surveys/store_visit/results?where=agentId:a&where=team:south", headers=headers).text
 
     assert re.findall('name="where" value="(.*?)"', page) == ["agentId:a", "team:south"]
@@ -544,12 +527,12 @@ def test_what_the_page_leads_to_is_of_all_variables_that_it_is_filtered_by(guard
 def test_the_months_of_a_trend_have_room_in_large_print(guarded, months):
     made = STORE_VISIT | {"elements": [dict(one) for one in STORE_VISIT["elements"]]}
     made["elements"][1] |= {"minimum": 0, "maximum": 10, "measure": "nps"}
-    (guarded.folder / "store_visit.json").write_text(json.dumps(made), encoding="utf-8")
+    guarded.put(made)
     for at in range(months):
         send(guarded, identifier=f"+47909379{at:02}")
         guarded.phones.reply(f"+47909379{at:02}", "9")
         guarded.phones.clock.move(timedelta(days=31))
-    page = guarded.get("/surveys/store_visit/results", headers={"Authorization": f"Bearer {KEYS['all']}"}).text
+    page = guarded.get("/surveys/store_visit/results", headers=bearer("all")).text
 
     told = [float(x) for x in re.findall('<text x="([0-9.]+)" y="192"', page)]
     apart = [after - before for before, after in pairwise(told)]
@@ -574,7 +557,7 @@ def test_days_and_moments_of_results_say_that_they_are_of_utc(desk):
 def test_who_was_screened_out_has_answered(desk):
     happy = {"element": "enjoyment", "at_least": 7}
     quota = {"name": "happy", "at_most": 1, "condition": happy, "then": {"go_to": "completion"}}
-    (desk.folder / "store_visit.json").write_text(json.dumps(STORE_VISIT | {"quotas": [quota]}), encoding="utf-8")
+    desk.put(STORE_VISIT | {"quotas": [quota]})
     for number, replies in (("+4790937954", ("8", "Well done")), ("+4790937955", ("9",))):
         send(desk, identifier=number)
         for reply in replies:
@@ -588,11 +571,10 @@ def test_questions_of_one_id_that_are_answered_otherwise_are_told_apart(guarded)
     send(guarded)
     made = guarded.file("store_visit")
     made["elements"][1]["maximum"] = 7
-    (guarded.folder / "store_visit.json").write_text(json.dumps(made), encoding="utf-8")
+    guarded.put(made)
     send(guarded, identifier="+4790937955")
     guarded.phones.reply(NUMBER, "many")
-    headers = {"Authorization": f"Bearer {KEYS['all']}"}
-    page = guarded.get("/surveys/store_visit/results?by=language", headers=headers).text
+    page = guarded.get("/surveys/store_visit/results?by=language", headers=bearer("all")).text
 
     names = {"enjoyment", "enjoyment__scale_1_7"}
     assert {*re.findall("<code>(enjoyment.*?)</code> · scale", page)} == names
@@ -622,7 +604,7 @@ def test_a_finding_is_told_by_what_its_field_is_called(path, place):
 
 
 def test_findings_lead_to_their_fields_from_every_page(desk):
-    desk.edit("store_visit", op="set", path="/elements/1/minimum", value="")
+    desk.set("/elements/1/minimum", "")
     for page in ("", "/publish", "/try", "/diagram"):
         assert 'href="/surveys/store_visit?at=1#/elements/1/minimum"' in desk.get(f"/surveys/store_visit{page}").text
     assert "<code>elements[1].minimum</code>" in desk.get("/surveys/store_visit/json").text
@@ -638,7 +620,7 @@ def test_an_element_that_is_no_object_is_told_on_every_page_and_can_be_let_go_of
         assert desk.get(page).status_code == 200, page
     assert 'data-path="/elements/2/minimum"' in desk.get("/surveys/store_visit?at=2").text
 
-    assert desk.edit("store_visit", op="set", path="/elements/2/id", value="pleasure").status_code == 303
+    assert desk.set("/elements/2/id", "pleasure").status_code == 303
     assert desk.edit("store_visit", op="add_element", kind="message", at="1").status_code == 303
     assert desk.edit("store_visit", op="remove", path="/elements/0").status_code == 303
     assert desk.draft("store_visit")["elements"][2]["id"] == "pleasure"
