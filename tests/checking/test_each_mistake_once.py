@@ -2,13 +2,10 @@
 
 import copy
 import json
-import shutil
 
 import pytest
 
-from engine.checking import check_files
 from engine.checking.finding_codes import CODES
-from engine.resources import TEMPLATES
 from tests.surveys import survey_of
 from tests.test_architecture import HOUSE
 
@@ -286,70 +283,6 @@ def test_what_is_right_is_not_told(check):
     texts = ["1/2 or 3?", "A&B; <3", "Price: $5 #1", "Who? You?", "5 < 6 > 4", "{1}", "50% off%", "why?because"]
     for text in texts[:-1]:
         assert check(WRITTEN.replace('Score?"', f'{text}"').encode()) == [], text
-
-
-TEMPLATE_MISTAKES = [
-    ("scale.txt.j2", "{{ text }} {{ minimun }} {{ maximum }} {{ minimum }}", "Did you mean `minimum`?"),
-    ("scale.txt.j2", "{{ text }} {% if minimum = 1 %}{% endif %}", "Write `==`."),
-    ("scale.txt.j2", "{{ text }} {% if minimum %}", "Write `{% endif %}` where it ends."),
-    ("scale.txt.j2", "{{ text }} {% if minimum %}a{% elseif maximum %}b{% endif %}", "Did you mean `elif`?"),
-    ("scale.txt.j2", "{{ text }} {{ minimum }", "is not closed"),
-    ("scale.txt.j2", "{{ text | uper }}", "Did you mean `upper`?"),
-    ("scale.txt.j2", "{{ text + 1 }}", "calculates"),
-    ("scale.txt.j2", "{{ text.upper() }}", "calls or includes"),
-    ("scale.txt.j2", "{% include 'x' %}{{ text }}", "is missing"),
-    ("scale.txt.j2", "{{ “text” }}", "plain quotation marks"),
-    ("scale.txt.j2", "{% endif %}{{ text }}", "nothing is open"),
-    ("scale.error.txt.j2", "Sorry. {{ minimum maximum }}", "`maximum` stands where `}}` is needed"),
-]
-LEFT_OUT = [
-    ("dropdown.txt.j2", "{{ text }}{% for number, label in options %}- {{ label }}{% endfor %}", "`1` and `2`"),
-    ("scale.confirm.txt.j2", "Did you mean that? Reply {{ confirming }}, or {{ minimum }} to {{ maximum }}.", "answer"),
-]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("name", "source", "words"), LEFT_OUT)
-def test_a_template_that_leaves_out_what_is_needed_to_reply_is_told(tmp_path, name, source, words):
-    folder = shutil.copytree(TEMPLATES, tmp_path / "templates")
-    (folder / "en" / name).write_text(source, encoding="utf-8")
-    found = check_files([], folder)
-
-    assert [(one.code, one.file) for one in found] == [("silent_template", str(folder / "en" / name))]
-    assert words in found[0].message
-
-
-PYTHON = ("undefined", "object", "str", "NoneType", "print statement", "Encountered", "unexpected", "token", "0x")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("name", "source", "words"), TEMPLATE_MISTAKES)
-def test_a_template_that_fails_is_told_in_its_authors_words(tmp_path, name, source, words):
-    folder = shutil.copytree(TEMPLATES, tmp_path / "templates")
-    (folder / "en" / name).write_text(source, encoding="utf-8")
-    found = check_files([], folder)
-
-    assert found, "nothing was found"
-    assert words in f"{found[0].message} {found[0].remedy}"
-    assert not [word for word in PYTHON if word in found[0].message]
-
-
-UNREAD = [
-    ("scale.confirm.txt.j2", "Is {{ answer }} right? Reply ROGER, or yes.", "ROGER"),
-    ("scale.confirm.txt.j2", "Is it {{ answer }}? Tell us.", "confirmed"),
-    ("yes_no.error.txt.j2", 'Sorry. Reply "affirmative" or "no".', "affirmative"),
-]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("name", "source", "words"), UNREAD)
-def test_a_template_that_tells_to_reply_what_is_not_read_is_told(tmp_path, name, source, words):
-    folder = shutil.copytree(TEMPLATES, tmp_path / "templates")
-    (folder / "en" / name).write_text(source, encoding="utf-8")
-    found = [one for one in check_files([], folder) if one.code == "unread_word"]
-
-    assert found, "nothing was found"
-    assert words in found[0].message
 
 
 def test_the_readers_page_lists_every_code_and_what_it_means():

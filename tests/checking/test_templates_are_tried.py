@@ -16,7 +16,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def templates(tmp_path):
-    return shutil.copytree(TEMPLATES, tmp_path / "templates")
+    """The two languages that the survey speaks."""
+    for tag in ("en", "no"):
+        shutil.copytree(TEMPLATES / tag, tmp_path / "templates" / tag)
+    return tmp_path / "templates"
 
 
 @pytest.fixture
@@ -30,8 +33,20 @@ def short(findings, templates):
     return [(p.code, p.severity, p.file.removeprefix(f"{templates}/"), p.line) for p in findings]
 
 
-def test_shipped_templates_have_no_problem(templates):
-    assert check_files([], templates) == []
+def words_of(folder):
+    return json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+
+
+def put_words(folder, words):
+    (folder / "vocabulary.json").write_text(json.dumps(words), encoding="utf-8")
+
+
+def write_words(folder, **words):
+    put_words(folder, {**words_of(folder), **words})
+
+
+def test_shipped_templates_have_no_problem():
+    assert check_files([], TEMPLATES) == []
 
 
 @pytest.mark.parametrize("kind", ["scale", "scale.error", "scale.confirm", "completion"])
@@ -53,22 +68,43 @@ def test_a_missing_template_of_a_kind_nobody_uses_is_a_warning(survey, templates
     ]
 
 
+PYTHON = ("undefined", "object", "str", "NoneType", "print statement", "Encountered", "unexpected", "token", "0x")
+
+
 @pytest.mark.parametrize(
-    ("source", "line"),
+    ("name", "source", "line", "words"),
     [
-        ("{{ text }}\n{{ minimun }}", 2),
-        ("{{ text }}\n{% if minimum %}", 2),
-        ("\n\n{{ text / 0 }}", 3),
-        ("{{ text | nonsense }}", 1),
-        ("{{ range(9) }}", 1),
+        ("scale", "{{ text }}\n{{ minimun }} {{ maximum }} {{ minimum }}", 2, "Did you mean `minimum`?"),
+        ("scale", "{{ text }} {% if minimum = 1 %}{% endif %}", 1, "Write `==`."),
+        ("scale", "{{ text }}\n{% if minimum %}", 2, "Write `{% endif %}` where it ends."),
+        ("scale", "{{ text }} {% if minimum %}a{% elseif maximum %}b{% endif %}", 1, "Did you mean `elif`?"),
+        ("scale", "{{ text }} {{ minimum }", 1, "is not closed"),
+        ("scale", "\n\n{{ text / 0 }}", 3, "calculates"),
+        ("scale", "{{ text + 1 }}", 1, "calculates"),
+        ("scale", "{{ text | uper }}", 1, "Did you mean `upper`?"),
+        ("scale", "{{ text.upper() }}", 1, "calls or includes"),
+        ("scale", "{{ range(9) }}", 1, "calls or includes"),
+        ("scale", "{{ “text” }}", 1, "plain quotation marks"),
+        ("scale", "{% endif %}{{ text }}", 1, "nothing is open"),
+        ("scale.error", "Sorry. {{ minimum maximum }}", 1, "`maximum` stands where `}}` is needed"),
+        ("scale.confirm", "{{ answer }}\n{{ maximun }}", 2, "Did you mean `maximum`?"),
     ],
 )
-def test_a_template_that_fails_is_an_error_at_its_file_and_line(survey, templates, source, line):
-    (templates / "en" / "scale.txt.j2").write_text(source, encoding="utf-8")
-    found = check_files([survey], templates)
+def test_a_template_that_fails_is_told_in_its_authors_words_at_its_file_and_line(
+    survey, templates, name, source, line, words
+):
+    (templates / "en" / f"{name}.txt.j2").write_text(source, encoding="utf-8")
+    found, *_ = check_files([survey], templates)
 
-    assert [p[:3] for p in short(found, templates)] == [("template_failed", "error", "en/scale.txt.j2")]
-    assert found[0].line in (line, source.count("\n") + 1)
+    assert short([found], templates) == [("template_failed", "error", f"en/{name}.txt.j2", line)]
+    assert words in f"{found.message} {found.remedy}"
+    assert not [word for word in PYTHON if word in found.message]
+
+
+def test_what_a_template_includes_is_missing(survey, templates):
+    (templates / "en" / "scale.txt.j2").write_text("{% include 'x' %}{{ text }}", encoding="utf-8")
+
+    assert "is missing" in check_files([survey], templates)[0].message
 
 
 def test_an_error_prefix_is_tried_for_each_of_its_reasons(survey, templates):
@@ -94,6 +130,7 @@ def test_an_error_prefix_is_tried_for_each_of_its_reasons(survey, templates):
         ("scale.confirm", "Did you mean that? Reply {{ confirming }}.", "Write `{{ answer }}`"),
         ("scale.confirm", '{% if answer == "1" %}{{ answer }}{% endif %}', "leaves out the answer"),
         ("notices/help", " \n", "Write what it is to say"),
+        ("dropdown", "{{ text }}{% for number, label in options %}- {{ label }}{% endfor %}", "`1` and `2`"),
     ],
 )
 def test_a_template_that_leaves_a_phone_without_words_is_an_error(survey, templates, name, source, words):
@@ -102,14 +139,6 @@ def test_a_template_that_leaves_a_phone_without_words_is_an_error(survey, templa
 
     assert short([found], templates) == [("silent_template", "error", f"no/{name}.txt.j2", 1)]
     assert words in f"{found.message}. {found.remedy}"
-
-
-def test_a_confirm_template_that_fails_is_an_error_at_its_file_and_line(survey, templates):
-    (templates / "en" / "scale.confirm.txt.j2").write_text("{{ answer }}\n{{ maximun }}", encoding="utf-8")
-
-    assert short(check_files([survey], templates), templates) == [
-        ("template_failed", "error", "en/scale.confirm.txt.j2", 2)
-    ]
 
 
 def test_a_template_may_write_its_text_in_capitals(survey, templates):
@@ -137,10 +166,9 @@ def test_a_missing_notice_is_an_error(templates):
 
 @pytest.mark.parametrize("meaning", ["yes", "no", "stop", "start", "help", "repeat", "back", "today"])
 def test_a_word_that_is_promised_or_quoted_is_missed_by_name(survey, templates, meaning):
-    path = templates / "no" / "vocabulary.json"
-    words = json.loads(path.read_text(encoding="utf-8"))
+    words = words_of(templates / "no")
     del words[meaning]
-    path.write_text(json.dumps(words), encoding="utf-8")
+    put_words(templates / "no", words)
 
     (found,) = check_files([survey], templates)
 
@@ -176,7 +204,7 @@ WORDS = {
 
 
 def found_in(words, survey, templates):
-    (templates / "no" / "vocabulary.json").write_text(json.dumps(words), encoding="utf-8")
+    put_words(templates / "no", words)
     return [one for one in check_files([survey], templates) if one.code in {"ambiguous_word", "unclear_word"}]
 
 
@@ -241,9 +269,7 @@ def test_a_meaning_nobody_asks_for_keeps_no_ambiguous_word_from_being_told(surve
 
 @pytest.mark.parametrize("later", [5, None, {"than": 1}, [5], [[]], ["7x ord"]])
 def test_a_meaning_of_a_later_version_may_have_any_shape(survey, templates, later):
-    path = templates / "no" / "vocabulary.json"
-    words = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**words, "later": later}), encoding="utf-8")
+    write_words(templates / "no", later=later)
 
     assert [(p.code, p.severity) for p in check_files([survey], templates)] == [("unknown_meaning", "warning")]
     assert Languages(templates).named("no").word("yes") == "ja"
@@ -252,10 +278,9 @@ def test_a_meaning_of_a_later_version_may_have_any_shape(survey, templates, late
 @pytest.mark.parametrize("meaning", ["yes", "no", "today", "stop", "start", "help", "repeat", "back"])
 @pytest.mark.parametrize("misspelt", [str.upper, str.capitalize])
 def test_a_meaning_that_is_needed_and_misspelt_is_an_error(survey, templates, meaning, misspelt):
-    path = templates / "no" / "vocabulary.json"
-    words = json.loads(path.read_text(encoding="utf-8"))
+    words = words_of(templates / "no")
     words[misspelt(meaning)] = words.pop(meaning)
-    path.write_text(json.dumps(words), encoding="utf-8")
+    put_words(templates / "no", words)
 
     (found,) = check_files([survey], templates)
 
@@ -271,9 +296,7 @@ def test_a_meaning_that_is_needed_and_misspelt_is_an_error(survey, templates, me
     ],
 )
 def test_a_sign_that_cannot_be_read_is_an_error(survey, templates, meaning, word):
-    path = templates / "no" / "vocabulary.json"
-    words = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**words, meaning: [word]}), encoding="utf-8")
+    write_words(templates / "no", **{meaning: [word]})
 
     assert [(p.code, p.path) for p in check_files([survey], templates)] == [("wrong_value", f"{meaning}[0]")]
 
@@ -286,9 +309,7 @@ def test_a_sign_that_cannot_be_read_is_an_error(survey, templates, meaning, word
     ],
 )
 def test_a_sign_that_stands_for_nothing_is_a_warning(survey, templates, meaning, sign):
-    path = templates / "no" / "vocabulary.json"
-    words = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**words, meaning: [*words[meaning], f"{sign} ord"]}), encoding="utf-8")
+    write_words(templates / "no", **{meaning: [*words_of(templates / "no")[meaning], f"{sign} ord"]})
 
     (found,) = check_files([survey], templates)
     assert (found.code, found.severity, found.message) == (
@@ -299,10 +320,7 @@ def test_a_sign_that_stands_for_nothing_is_a_warning(survey, templates, meaning,
 
 
 def test_a_large_number_has_a_word(survey, templates):
-    path = templates / "no" / "vocabulary.json"
-    words = json.loads(path.read_text(encoding="utf-8"))
-    many = [*words["numbers"], f"{10**18} trillion"]
-    path.write_text(json.dumps({**words, "numbers": many}), encoding="utf-8")
+    write_words(templates / "no", numbers=[*words_of(templates / "no")["numbers"], f"{10**18} trillion"])
 
     assert check_files([survey], templates) == []
 
@@ -326,9 +344,7 @@ def test_a_vocabulary_that_worked_keeps_no_survey_from_being_used(survey, templa
 
 
 def test_words_for_a_meaning_nobody_asks_for_are_a_warning(survey, templates):
-    path = templates / "no" / "vocabulary.json"
-    words = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**words, "yess": ["ja"]}), encoding="utf-8")
+    write_words(templates / "no", yess=["ja"])
 
     assert [(p.code, p.severity) for p in check_files([survey], templates)] == [("unknown_meaning", "warning")]
 
@@ -432,9 +448,18 @@ def test_what_a_template_says_is_held_against_what_it_is_to_say(survey, template
     assert {p[:3:2] for p in short(check_files([survey], templates), templates)} == ({(code, file)} if code else set())
 
 
-def write_words(folder, **words):
-    file = folder / "vocabulary.json"
-    file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), **words}), encoding="utf-8")
+@pytest.mark.parametrize(
+    ("name", "source", "words"),
+    [
+        ("scale.confirm.txt.j2", "Is {{ answer }} right? Reply ROGER, or yes.", "ROGER"),
+        ("scale.confirm.txt.j2", "Is it {{ answer }}? Tell us.", "confirmed"),
+        ("yes_no.error.txt.j2", 'Sorry. Reply "affirmative" or "no".', "affirmative"),
+    ],
+)
+def test_what_a_template_tells_to_reply_and_is_not_read_is_named(templates, name, source, words):
+    (templates / "en" / name).write_text(source, encoding="utf-8")
+
+    assert words in next(one.message for one in check_files([], templates) if one.code == "unread_word")
 
 
 @pytest.mark.parametrize("tag", ["ar", "el", "he", "hi", "ja", "ru", "th", "zh"])
