@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 from engine.store import migrations, open_database, outbox, outcomes
 from engine.store.outcomes import MarkedSent
 from engine.store.pretend_inbox import NETWORK, Arrival, arrive
-from tests.databases import NOON, begin, ours, reported, sms
+from tests.databases import NOON, begin, ours, sms
 from tests.store.test_unit_of_work import inbound, session_in
 
 PRETEND_PHONE = Arrival(recipient="+4790937954", content="hi", sms_session=None, client_reference="r", sent_at=NOON)
@@ -95,19 +95,6 @@ def test_a_process_of_the_version_before_can_still_queue(database):
     taken = MarkedSent(claim=first, at=NOON, message_id=None, sms_session=None)
     database.write(lambda unit: outcomes.record(unit, [taken], timedelta())).result()
     assert [(one.client_reference, one.session_id) for one in claim(database, "puzzel")] == [("old", session.id)]
-
-
-@pytest.mark.parametrize("fate", ["delivered", "failed", "unreachable"])
-def test_a_report_of_one_gateway_settles_no_sms_of_another(database, fate):
-    begin(database, "hello", gateway="puzzel")
-    (claimed,) = claim(database, "puzzel")
-
-    told = [
-        database.write(lambda unit, g=gateway: reported(unit, claimed.client_reference, fate, NOON, g)).result()
-        for gateway in ("pretend", "puzzel")
-    ]
-
-    assert told == [False, True]
 
 
 def test_what_waits_for_another_gateway_costs_a_claim_nothing(database):

@@ -70,6 +70,14 @@ def fill(url):
     return transcript
 
 
+@pytest.fixture
+def filled(engine, empty_database_url):
+    """Migrate, and put a row into every table; return the transcript of the session."""
+    with engine.begin() as connection:
+        migrations.upgrade(connection)
+    return fill(empty_database_url)
+
+
 def test_migrating_makes_the_tables_the_code_expects(engine):
     with engine.begin() as connection:
         migrations.upgrade(connection)
@@ -95,26 +103,20 @@ def test_a_database_is_current_once_it_is_migrated(empty_database_url):
 @pytest.mark.parametrize(
     "revision", [REVISIONS[0], *(pytest.param(one, marks=pytest.mark.slow) for one in REVISIONS[1:])]
 )
-def test_every_revision_goes_up_and_down_with_rows_in_the_tables(engine, empty_database_url, revision):
-    with engine.begin() as connection:
-        migrations.upgrade(connection)
-    before = fill(empty_database_url)
-    filled = [table for table in metadata.tables if _rows(engine, table)]
-    assert set(filled) == set(metadata.tables)
+def test_every_revision_goes_up_and_down_with_rows_in_the_tables(engine, empty_database_url, filled, revision):
+    assert all(_rows(engine, table) for table in metadata.tables)
 
     with engine.begin() as connection:
         migrations.downgrade(connection, revision)
         migrations.upgrade(connection)
 
     database = open_database(empty_database_url)
-    assert database.read(lambda queries: queries.transcript(before.session.id)).result() == before
+    assert database.read(lambda queries: queries.transcript(filled.session.id)).result() == filled
     database.close()
 
 
-def test_what_an_older_version_stored_was_never_asked_back(engine, empty_database_url):
-    with engine.begin() as connection:
-        migrations.upgrade(connection)
-    session = fill(empty_database_url).session
+def test_what_an_older_version_stored_was_never_asked_back(engine, empty_database_url, filled):
+    session = filled.session
     with closing(open_database(empty_database_url)) as database:
         doubtful = replace(session, candidate=UnconfirmedAnswer(answer=8, comment=None, reply="8?"), asked_back=True)
         database.write(lambda unit: unit.move(doubtful)).result()
@@ -131,11 +133,9 @@ def test_what_an_older_version_stored_was_never_asked_back(engine, empty_databas
     assert [response.confirmed for response in transcript.responses] == [False, False]
 
 
-def test_of_what_an_older_version_stored_it_is_told_that_it_was_not_recorded(engine, empty_database_url):
+def test_of_what_an_older_version_stored_it_is_told_that_it_was_not_recorded(engine, empty_database_url, filled):
     """Also of what a process of that version stores while the tables are this version's already."""
-    with engine.begin() as connection:
-        migrations.upgrade(connection)
-    session = fill(empty_database_url).session
+    session = filled.session
     with engine.begin() as connection:
         migrations.downgrade(connection, "0006")
         connection.execute(text("INSERT INTO response (session_id, element, answer, reply, responded_at) "
@@ -157,10 +157,8 @@ def test_of_what_an_older_version_stored_it_is_told_that_it_was_not_recorded(eng
     assert [one.version for one in found] == [session.survey_version]
 
 
-def test_the_documented_views_show_sessions_and_answers_without_numbers(engine, empty_database_url):
-    with engine.begin() as connection:
-        migrations.upgrade(connection)
-    session = fill(empty_database_url).session
+def test_the_documented_views_show_sessions_and_answers_without_numbers(engine, filled):
+    session = filled.session
 
     with engine.begin() as connection:
         (seen,) = connection.execute(text("SELECT * FROM result_session")).mappings()
@@ -178,10 +176,8 @@ def test_the_documented_views_show_sessions_and_answers_without_numbers(engine, 
     assert trials == 0
 
 
-def test_answers_that_were_taken_back_are_none_to_an_older_version(engine, empty_database_url):
-    with engine.begin() as connection:
-        migrations.upgrade(connection)
-    session = fill(empty_database_url).session
+def test_answers_that_were_taken_back_are_none_to_an_older_version(engine, empty_database_url, filled):
+    session = filled.session
     with closing(open_database(empty_database_url)) as database:
         (response,) = database.write(lambda unit: unit.responses(session)).result()
         database.write(lambda unit: unit.withdraw(session, response, NOON)).result()
@@ -191,11 +187,8 @@ def test_answers_that_were_taken_back_are_none_to_an_older_version(engine, empty
         assert connection.execute(text("SELECT count(*) FROM response")).scalar() == 0
 
 
-def test_the_first_revision_can_be_taken_back(engine, empty_database_url):
-    with engine.begin() as connection:
-        migrations.upgrade(connection)
-    fill(empty_database_url)
-
+@pytest.mark.usefixtures("filled")
+def test_the_first_revision_can_be_taken_back(engine):
     with engine.begin() as connection:
         migrations.downgrade(connection, "base")
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from engine.session import State
 from engine.store import outbox, outcomes
 from engine.store.outbox import Claim
 from engine.store.outcomes import DeadLettered, MarkedSent, Requeued
@@ -28,6 +27,12 @@ class Worker:
             lambda unit: outbox.claim(unit, now, **OURS, interval=INTERVAL, lease=LEASE, limit=limit)
         ).result()
 
+    def claimed(self, *texts):
+        """Store a session, and claim its first SMS; return both."""
+        session = begin(self.database, *texts)
+        (claim,) = self.claim(NOON)
+        return session, claim
+
     def record(self, *changes):
         self.database.write(lambda unit: outcomes.record(unit, changes, INTERVAL)).result()
 
@@ -39,6 +44,14 @@ class Worker:
 
     def give_up(self, claim, at, progress=MessageStatus.FAILED, **more):
         self.record(DeadLettered(claim=claim, at=at, progress=progress, reason="no such number", **more))
+
+    def report(self, claim, fate, reason=None):
+        return self.database.write(
+            lambda unit: reported(unit, claim.client_reference, fate, NOON, reason=reason)
+        ).result()
+
+    def retry(self, claim, now):
+        return self.database.write(lambda unit: outcomes.retry(unit, claim.client_reference, now)).result()
 
     def statuses(self, session):
         transcript = self.database.read(lambda queries: queries.transcript(session.id)).result()
@@ -99,9 +112,8 @@ def test_nothing_is_claimed_before_it_is_due(database, worker):
     assert numbers(worker.claim(NOON + SECOND)) == [1]
 
 
-def test_what_is_claimed_is_nobody_elses_until_the_lease_runs_out(database, worker):
-    begin(database, "hello")
-    (first,) = worker.claim(NOON)
+def test_what_is_claimed_is_nobody_elses_until_the_lease_runs_out(worker):
+    _, first = worker.claimed("hello")
 
     before = worker.claim(NOON + LEASE - SECOND)
     (second,) = worker.claim(NOON + LEASE)
@@ -126,24 +138,13 @@ def test_a_lower_number_goes_first_and_the_next_keeps_its_distance(database, wor
 
 
 def test_a_later_reply_keeps_its_distance_too(database, worker):
-    session = begin(database, "one")
-    (one,) = worker.claim(NOON)
+    session, one = worker.claimed("one")
     worker.take(one, at=NOON)
 
     database.write(lambda unit: ours(unit).queue(session, sms("two"), NOON + SECOND)).result()
 
     assert worker.claim(NOON + SECOND) == []
     assert numbers(worker.claim(NOON + 2 * SECOND)) == [2]
-
-
-def test_the_next_sms_knows_the_sms_session_the_gateway_gave(database, worker):
-    begin(database, "one", "two")
-    (one,) = worker.claim(NOON)
-
-    worker.take(one, at=NOON, sms_session="20770001")
-
-    (two,) = worker.claim(NOON + INTERVAL)
-    assert (one.sms_session, two.sms_session) == (None, "20770001")
 
 
 def test_what_is_put_back_holds_up_its_session_and_no_other(database, worker):
@@ -159,35 +160,13 @@ def test_what_is_put_back_holds_up_its_session_and_no_other(database, worker):
 
 
 def test_what_stands_behind_a_blocked_sms_is_not_looked_at_by_every_claim(database, worker):
-    session = begin(database, "one", "two", "three")
-    (claim,) = worker.claim(NOON)
+    session, claim = worker.claimed("one", "two", "three")
 
     worker.put_back(claim, due_at=NOON + 60 * SECOND)
 
     query = text("SELECT min(due_at) AS due_at FROM outbox WHERE session_id = :id AND number > 1")
     due = database.read(lambda queries: queries.connection.execute(query, {"id": session.id}).scalar()).result()
     assert str(due).startswith("2026-11-23 12:01:02")
-
-
-def test_a_dead_letter_lets_the_next_sms_go(database, worker):
-    session = begin(database, "one", "two")
-    (claim,) = worker.claim(NOON)
-
-    worker.give_up(claim, at=NOON)
-
-    assert numbers(worker.claim(NOON + INTERVAL)) == [2]
-    assert worker.statuses(session) == ["failed", "sending"]
-
-
-def test_a_number_that_can_never_be_reached_ends_its_session(database, worker):
-    session = begin(database, "one", "two")
-    (claim,) = worker.claim(NOON)
-
-    worker.give_up(claim, at=NOON, unreachable=True)
-
-    assert worker.statuses(session) == ["failed", "cancelled"]
-    stored = database.read(lambda queries: queries.session(session.id)).result()
-    assert stored.state is State.CANCELLED
 
 
 def test_nothing_is_sent_after_its_session_expired(database, worker):
@@ -220,9 +199,8 @@ def test_what_is_said_after_the_end_is_sent(database, worker):
     assert claim.content == "closed"
 
 
-def test_a_lease_that_was_taken_over_cannot_put_back(database, worker):
-    session = begin(database, "one")
-    (slow,) = worker.claim(NOON)
+def test_a_lease_that_was_taken_over_cannot_put_back(worker):
+    session, slow = worker.claimed("one")
     worker.claim(NOON + LEASE)
 
     worker.put_back(slow, due_at=NOON + LEASE)
@@ -232,9 +210,8 @@ def test_a_lease_that_was_taken_over_cannot_put_back(database, worker):
     assert worker.statuses(session) == ["sending"]
 
 
-def test_a_lease_that_was_taken_over_can_still_say_the_gateway_has_it(database, worker):
-    session = begin(database, "one")
-    (slow,) = worker.claim(NOON)
+def test_a_lease_that_was_taken_over_can_still_say_the_gateway_has_it(worker):
+    session, slow = worker.claimed("one")
     (other,) = worker.claim(NOON + LEASE)
 
     worker.take(slow, at=NOON + LEASE)
@@ -245,8 +222,7 @@ def test_a_lease_that_was_taken_over_can_still_say_the_gateway_has_it(database, 
 
 
 def test_released_leases_are_due_at_once(database, worker):
-    session = begin(database, "one", "two")
-    (claim,) = worker.claim(NOON)
+    session, claim = worker.claimed("one", "two")
     begin(database, "backing off")
     (other,) = worker.claim(NOON)
     worker.put_back(other, due_at=NOON + LEASE)
@@ -260,8 +236,7 @@ def test_released_leases_are_due_at_once(database, worker):
 
 @pytest.mark.parametrize("progress", [MessageStatus.FAILED, MessageStatus.UNCERTAIN])
 def test_a_dead_letter_is_listed_and_sent_again_when_asked(database, worker, progress):
-    session = begin(database, "one")
-    (claim,) = worker.claim(NOON)
+    session, claim = worker.claimed("one")
     worker.give_up(claim, at=NOON, progress=progress)
     (letter,) = database.read(lambda queries: queries.dead_letters()).result()
     assert (letter.client_reference, letter.state, letter.reason) == (f"{session.id}-1", progress, "no such number")
@@ -292,8 +267,7 @@ def test_a_dead_letter_that_its_gateway_took_is_sent_again_under_a_name_it_has_n
 
 
 def test_a_dead_letter_can_be_discarded(database, worker):
-    session = begin(database, "one")
-    (claim,) = worker.claim(NOON)
+    session, claim = worker.claimed("one")
     worker.give_up(claim, at=NOON)
 
     discarded = database.write(lambda unit: outcomes.discard(unit, claim.client_reference)).result()
@@ -318,19 +292,17 @@ def test_a_dead_letter_can_be_discarded(database, worker):
     ],
 )
 def test_a_dead_letter_that_nobody_waits_for_is_not_sent_again(database, worker, progress, end, now):
-    session = begin(database, "one")
-    (claim,) = worker.claim(NOON)
+    session, claim = worker.claimed("one")
     worker.give_up(claim, at=NOON, progress=progress)
 
     database.write(lambda unit: end(unit, session)).result()
 
-    assert not database.write(lambda unit: outcomes.retry(unit, claim.client_reference, now)).result()
+    assert not worker.retry(claim, now)
     assert database.read(lambda queries: queries.outbox().dead).result() == 1
 
 
 def test_what_a_gateway_has_as_its_survey_is_closed_is_not_tried_again(database, worker):
-    session = begin(database, "one")
-    (claim,) = worker.claim(NOON)
+    session, claim = worker.claimed("one")
     database.write(lambda unit: set_status(unit, session.survey_id, SurveyStatus.CLOSED, NOON + SECOND)).result()
     worker.put_back(claim, due_at=NOON + 2 * SECOND)
 
@@ -339,10 +311,9 @@ def test_what_a_gateway_has_as_its_survey_is_closed_is_not_tried_again(database,
 
 
 def test_the_sms_of_a_survey_that_arrived_are_let_be_when_it_is_closed(database, worker):
-    session = begin(database, "one")
-    (claim,) = worker.claim(NOON)
+    session, claim = worker.claimed("one")
     worker.take(claim, at=NOON)
-    database.write(lambda unit: reported(unit, claim.client_reference, "delivered", NOON)).result()
+    worker.report(claim, "delivered")
     database.write(lambda unit: set_status(unit, session.survey_id, SurveyStatus.CLOSED, NOON + SECOND)).result()
 
     left = database.read(lambda queries: queries.connection.execute(select(OUTBOX.c.expires_at)).scalar()).result()
@@ -351,24 +322,22 @@ def test_the_sms_of_a_survey_that_arrived_are_let_be_when_it_is_closed(database,
 
 @pytest.mark.parametrize(("expires_in", "is_sent"), [(2, True), (-2, False)], ids=["later", "sooner"])
 def test_a_dead_letter_may_be_sent_again_as_long_as_its_session_is_open_now(database, worker, expires_in, is_sent):
-    session = begin(database, "one")
-    (claim,) = worker.claim(NOON)
+    session, claim = worker.claimed("one")
     worker.give_up(claim, at=NOON)
     changed = session.expires_at + timedelta(days=expires_in)
     database.write(lambda unit: unit.expire_at(session.id, changed, NOON)).result()
     now = min(changed, session.expires_at) + SECOND
 
-    assert database.write(lambda unit: outcomes.retry(unit, claim.client_reference, now)).result() is is_sent
+    assert worker.retry(claim, now) is is_sent
 
 
-def test_a_dead_letter_is_not_sent_behind_a_later_sms_of_its_session(database, worker):
-    begin(database, "one", "two")
-    (first,) = worker.claim(NOON)
+def test_a_dead_letter_is_not_sent_behind_a_later_sms_of_its_session(worker):
+    _, first = worker.claimed("one", "two")
     worker.give_up(first, at=NOON)
     (second,) = worker.claim(NOON + 2 * SECOND)
 
     def retried(claim):
-        return database.write(lambda unit: outcomes.retry(unit, claim.client_reference, NOON + 3 * SECOND)).result()
+        return worker.retry(claim, NOON + 3 * SECOND)
 
     assert not retried(first)
     worker.give_up(second, at=NOON + 2 * SECOND)
@@ -378,8 +347,7 @@ def test_a_dead_letter_is_not_sent_behind_a_later_sms_of_its_session(database, w
 
 @pytest.mark.parametrize("progress", [MessageStatus.FAILED, MessageStatus.UNCERTAIN])
 def test_a_dead_letter_that_was_answered_is_none(database, worker, progress):
-    session = begin(database, "one")
-    (claim,) = worker.claim(NOON)
+    session, claim = worker.claimed("one")
     worker.give_up(claim, at=NOON, progress=progress)
 
     database.write(lambda unit: unit.arrived(session, NOON + SECOND)).result()
@@ -389,9 +357,8 @@ def test_a_dead_letter_that_was_answered_is_none(database, worker, progress):
 
 
 def test_why_an_sms_failed_is_kept_where_the_report_comes_before_the_answer(database, worker):
-    begin(database, "one")
-    (claim,) = worker.claim(NOON)
-    database.write(lambda unit: reported(unit, claim.client_reference, "failed", NOON, reason="phone off")).result()
+    _, claim = worker.claimed("one")
+    worker.report(claim, "failed", reason="phone off")
 
     worker.take(claim, at=NOON)
 
@@ -400,14 +367,11 @@ def test_why_an_sms_failed_is_kept_where_the_report_comes_before_the_answer(data
 
 
 @pytest.mark.parametrize("in_doubt", [False, True])
-def test_a_report_is_about_what_waits_for_another_attempt_too_if_it_can_be_there(database, worker, in_doubt):
-    session = begin(database, "one")
-    (claim,) = worker.claim(NOON)
+def test_a_report_is_about_what_waits_for_another_attempt_too_if_it_can_be_there(worker, in_doubt):
+    session, claim = worker.claimed("one")
     worker.put_back(claim, NOON + SECOND, in_doubt=in_doubt)
 
-    told = database.write(
-        lambda unit: reported(unit, claim.client_reference, "unreachable", NOON, reason="gone")
-    ).result()
+    told = worker.report(claim, "unreachable", reason="gone")
 
     assert told is in_doubt
     assert worker.statuses(session) == ["failed" if in_doubt else "waiting"]
@@ -424,8 +388,7 @@ def give_up(worker, claim, *, in_doubt):
 @pytest.mark.parametrize("fail", [put_back, give_up])
 @pytest.mark.parametrize("in_doubt", [False, True])
 def test_nobody_was_asked_by_an_sms_its_gateway_surely_does_not_have(database, worker, fail, in_doubt):
-    session = begin(database, "one")
-    (claim,) = worker.claim(NOON)
+    session, claim = worker.claimed("one")
 
     fail(worker, claim, in_doubt=in_doubt)
 

@@ -4,7 +4,6 @@ import os
 import socket
 import struct
 import threading
-from concurrent.futures import wait
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -40,16 +39,6 @@ def cut(database_url):
     return call
 
 
-def test_work_is_done_although_the_connections_were_cut_meanwhile(database, cut):
-    together = threading.Barrier(CONNECTIONS)
-    wait([database.write(lambda _: together.wait(10)) for _ in range(CONNECTIONS)])
-    cut()
-
-    assert database.write(lambda unit: unit.begin(a_session(), "{}")).result()
-    futures = [database.write(lambda unit: unit.begin(a_session(), "{}")) for _ in range(CONNECTIONS * 3)]
-    assert all(future.result() for future in futures)
-
-
 def crash(driver):
     """Lose a connection as where a server crashes: its last word, a warning, hides from the driver that it is lost."""
     said = b"SWARNING\0VWARNING\0C57P02\0Mterminating connection because of crash of another server process\0\0"
@@ -63,45 +52,41 @@ def driver_of(unit):
     return unit.connection.connection.driver_connection
 
 
-@pytest.fixture
-def crashed(database):
-    """A database whose server crashed and is there again: every connection in the pool is lost."""
+@pytest.fixture(params=["cut", "crashed"])
+def lost(request, database, cut):
+    """A database whose connections are all lost: they were cut, or its server crashed and is there again."""
     together = threading.Barrier(CONNECTIONS)
     pool = [database.write(lambda unit: (together.wait(10), driver_of(unit))) for _ in range(CONNECTIONS)]
-    for _, driver in [one.result() for one in pool]:
-        crash(driver)
+    drivers = [driver for _, driver in [one.result() for one in pool]]
+    if request.param == "cut":
+        cut()
+    else:
+        for driver in drivers:
+            crash(driver)
     return database
 
 
-def test_what_is_read_is_read_although_the_connections_were_cut_meanwhile(database, cut):
-    together = threading.Barrier(CONNECTIONS)
-    wait([database.write(lambda _: together.wait(10)) for _ in range(CONNECTIONS)])
-    cut()
-
-    futures = [database.read(lambda queries: queries.outbox().dead) for _ in range(CONNECTIONS * 3)]
-    assert [future.result() for future in futures] == [0] * len(futures)
-
-
-def test_what_is_read_is_read_although_the_server_crashed_meanwhile(crashed):
-    futures = [crashed.read(lambda queries: queries.outbox().dead) for _ in range(CONNECTIONS * 3)]
+def test_what_is_read_is_read_although_the_connections_were_lost_meanwhile(lost):
+    futures = [lost.read(lambda queries: queries.outbox().dead) for _ in range(CONNECTIONS * 3)]
 
     assert [future.result() for future in futures] == [0] * len(futures)
 
 
-def test_work_is_done_although_the_server_crashed_meanwhile(crashed):
-    futures = [crashed.write(lambda unit: unit.begin(a_session(), "{}")) for _ in range(CONNECTIONS * 3)]
+def test_work_is_done_although_the_connections_were_lost_meanwhile(lost):
+    futures = [lost.write(lambda unit: unit.begin(a_session(), "{}")) for _ in range(CONNECTIONS * 3)]
 
     assert all(future.result() for future in futures)
 
 
-def test_work_is_done_again_wholly_where_the_server_crashes_in_the_middle(database):
-    session, drivers = begin(database), []
+@pytest.mark.parametrize("crashes", [False, True])
+def test_work_whose_connection_is_lost_in_the_middle_is_done_again_wholly(database, cut, crashes):
+    session, lost = begin(database), []
 
     def work(unit):
         unit.queue(session, sms("one"), NOON)
-        if not drivers:
-            drivers.append(driver_of(unit))
-            crash(*drivers)
+        if not lost:
+            lost.append(driver_of(unit))
+            crash(*lost) if crashes else cut()
         unit.has_opted_out("+4790937954")
 
     database.write(work).result()
@@ -145,21 +130,6 @@ def test_a_crash_that_cannot_be_waited_out_is_a_database_out_of_reach(database, 
 
     with pytest.raises(StoreUnreachable):
         database.write(lambda unit: unit.begin(a_session(), "{}")).result()
-
-
-def test_work_whose_connection_is_cut_in_the_middle_is_done_again_wholly(database, cut):
-    session, cuts = begin(database), []
-
-    def work(unit):
-        unit.queue(session, sms("one"), NOON)
-        if not cuts:
-            cuts.append(cut())
-        unit.has_opted_out("+4790937954")
-
-    database.write(work).result()
-
-    transcript = database.read(lambda queries: queries.transcript(session.id)).result()
-    assert [message.text for message in transcript.messages] == ["one"]
 
 
 def test_a_database_that_stays_away_is_out_of_reach(database, cut):

@@ -112,11 +112,10 @@ def test_the_outbox_is_counted_by_how_far_its_sms_are(database, worker):
 )
 @pytest.mark.parametrize("early", [False, True], ids=["after the response", "before the response"])
 def test_a_report_lands_on_its_sms(database, worker, fate, status, left, early):
-    session = begin(database, "one", "two")
-    (claim,) = worker.claim(NOON)
+    session, claim = worker.claimed("one", "two")
     steps = [
         lambda: worker.take(claim, at=NOON),
-        lambda: database.write(lambda unit: reported(unit, claim.client_reference, fate, NOON, reason="off")).result(),
+        lambda: worker.report(claim, fate, reason="off"),
     ]
 
     results = [step() for step in (steps[::-1] if early else steps)]
@@ -126,11 +125,10 @@ def test_a_report_lands_on_its_sms(database, worker, fate, status, left, early):
 
 
 def test_what_was_delivered_is_not_sent_again_though_the_answer_was_lost(database, worker):
-    session = begin(database, "one")
-    (claim,) = worker.claim(NOON)
+    session, claim = worker.claimed("one")
     worker.put_back(claim, due_at=NOON + SECOND)
 
-    database.write(lambda unit: reported(unit, claim.client_reference, "delivered", NOON)).result()
+    worker.report(claim, "delivered")
 
     assert worker.claim(NOON + SECOND) == []
     assert said(database, session) == [("outbound", "one", "delivered")]
@@ -138,18 +136,15 @@ def test_what_was_delivered_is_not_sent_again_though_the_answer_was_lost(databas
 
 @pytest.mark.parametrize("early", [False, True], ids=["after the response", "before the response"])
 def test_what_was_delivered_after_all_has_no_reason_why_it_was_not(database, worker, early):
-    session = begin(database, "one")
-    (claim,) = worker.claim(NOON)
+    session, claim = worker.claimed("one")
     steps = [
         lambda: worker.take(claim, at=NOON),
-        lambda: database.write(
-            lambda unit: reported(unit, claim.client_reference, "failed", NOON, reason="phone off")
-        ).result(),
+        lambda: worker.report(claim, "failed", reason="phone off"),
     ]
     for step in steps[::-1] if early else steps:
         step()
 
-    database.write(lambda unit: reported(unit, claim.client_reference, "delivered", NOON)).result()
+    worker.report(claim, "delivered")
 
     (message,) = database.read(lambda queries: queries.transcript(session.id)).result().messages
     assert (message.status, message.reason) == ("delivered", None)
@@ -157,12 +152,11 @@ def test_what_was_delivered_after_all_has_no_reason_why_it_was_not(database, wor
 
 @pytest.mark.parametrize("fate", ["failed", "unreachable"])
 def test_a_report_that_something_failed_does_not_undo_its_delivery(database, worker, fate):
-    session = begin(database, "one")
-    (claim,) = worker.claim(NOON)
+    session, claim = worker.claimed("one")
     worker.take(claim, at=NOON)
-    database.write(lambda unit: reported(unit, claim.client_reference, "delivered", NOON)).result()
+    worker.report(claim, "delivered")
 
-    known = database.write(lambda unit: reported(unit, claim.client_reference, fate, NOON, reason="late")).result()
+    known = worker.report(claim, fate, reason="late")
 
     assert not known
     assert said(database, session) == [("outbound", "one", "delivered")]
@@ -181,8 +175,7 @@ def test_a_report_about_an_sms_that_is_not_ours_or_was_never_sent_changes_nothin
 
 
 def test_an_uncertain_sms_the_gateway_had_after_all_is_no_dead_letter(database, worker):
-    begin(database, "one")
-    (claim,) = worker.claim(NOON)
+    _, claim = worker.claimed("one")
     worker.give_up(claim, at=NOON, progress=MessageStatus.UNCERTAIN)
 
     worker.record(MarkedSent(claim=claim, at=NOON + timedelta(seconds=3), message_id=None, sms_session=None))

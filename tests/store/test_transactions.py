@@ -14,8 +14,7 @@ from engine.session import State
 from engine.store import open_database, subscriptions
 from engine.store.subscriptions import Webhook
 from engine.webhooks.signatures import new_secret
-from tests.databases import NOON, a_session, begin, sms
-from tests.store.test_unit_of_work import inbound
+from tests.databases import NOON, a_session, begin
 
 
 @pytest.fixture
@@ -50,48 +49,6 @@ def test_an_error_says_nothing_of_what_was_to_be_stored(database):
 
     assert isinstance(again, IntegrityError)
     assert hook.secret not in str(again)
-
-
-def test_what_is_read_was_committed(database):
-    database.write(lambda unit: unit.begin(a_session(id="known"), "{}")).result()
-
-    assert database.read(lambda queries: queries.session("known")).result().id == "known"
-
-
-def test_two_replies_to_one_session_are_taken_one_after_the_other(database, elsewhere):
-    begin(database)
-
-    def work(unit):
-        (session,) = unit.of_recipient("+4790937954", NOON)
-        moved = unit.queue(session, sms("again"), NOON)
-        unit.move(moved)
-        return moved.messages
-
-    futures = [where.write(work) for _ in range(15) for where in (database, elsewhere)]
-
-    assert sorted(future.result() for future in futures) == list(range(1, 31))
-
-
-def test_a_message_delivered_to_two_processes_at_once_is_new_once(database, elsewhere):
-    futures = [
-        where.write(lambda unit: unit.receive(inbound(), None, NOON))
-        for _ in range(10)
-        for where in (database, elsewhere)
-    ]
-
-    assert sorted(future.result() for future in futures) == [False] * 19 + [True]
-
-
-def test_a_client_reference_sent_to_two_processes_at_once_begins_one_session(database, elsewhere):
-    def work(unit):
-        session = a_session(client_reference="ref")
-        return unit.begin(session, "{}") or unit.sent_before("store_visit", "ref") is not None
-
-    futures = [where.write(work) for _ in range(10) for where in (database, elsewhere)]
-
-    assert all(future.result() for future in futures)
-    found = database.write(lambda unit: unit.of_recipient("+4790937954", NOON)).result()
-    assert len(found) == 1
 
 
 def test_a_stranger_who_texts_two_processes_at_once_is_told_once(database, elsewhere):
@@ -178,14 +135,6 @@ def test_closing_finishes_what_was_handed_in(database_url):
     database.close()
 
     assert all(future.result(timeout=0) for future in futures)
-
-
-def test_a_closed_database_takes_nothing_more(database_url):
-    database = open_database(database_url)
-    database.close()
-
-    with pytest.raises((StoreUnreachable, RuntimeError)):
-        database.write(lambda unit: unit.begin(a_session(), "{}"))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy import text as text_of_all
 
 from engine.characters import storable
-from engine.errors import UnknownSession
 from engine.session import Inbound, Response, State, UnconfirmedAnswer, WordedSms
 from engine.store import outbox
 from engine.store.number_tables import CONSENT
@@ -98,25 +97,6 @@ def test_a_candidate_comes_back_until_it_is_taken_away(database, answer):
     assert session_in(database, session.id) == session
 
 
-def test_a_response_keeps_that_it_was_confirmed(database):
-    session = begin(database)
-    response = Response(element="q", answer=7, comment=None, reply="7?", responded_at=NOON, confirmed=True)
-    database.write(lambda unit: unit.respond(session, response)).result()
-
-    assert database.write(lambda unit: unit.responses(session)).result() == [response]
-
-
-def test_responses_stand_in_the_order_they_were_given(database):
-    session = begin(database)
-    for number in (3, 1, 2):
-        response = Response(element=f"q{number}", answer=number, comment="so", reply="raw", responded_at=NOON)
-        database.write(lambda unit, response=response: unit.respond(session, response)).result()
-
-    responses = database.write(lambda unit: unit.responses(session)).result()
-
-    assert [response.answer for response in responses] == [3, 1, 2]
-
-
 def test_a_client_reference_begins_one_session_a_survey(database):
     first, second = a_session(client_reference="ref"), a_session(client_reference="ref")
     other = a_session(client_reference="ref", survey_id="another")
@@ -126,12 +106,6 @@ def test_a_client_reference_begins_one_session_a_survey(database):
     assert begun == [True, False, True]
     assert database.write(lambda unit: unit.sent_before("store_visit", "ref")).result() == first
     assert database.write(lambda unit: unit.sent_before("store_visit", "unheard of")).result() is None
-
-
-def test_sessions_without_a_client_reference_do_not_meet(database):
-    begun = [database.write(lambda unit: unit.begin(a_session(), "{}")).result() for _ in range(2)]
-
-    assert begun == [True, True]
 
 
 def test_a_version_keeps_the_definition_it_was_first_stored_with(database):
@@ -244,16 +218,6 @@ def test_what_has_expired_is_stored_so_the_longest_expired_first_and_a_few_at_a_
     assert session_in(database, done.id).state is State.COMPLETED
 
 
-def test_an_sms_session_leads_to_its_session(database):
-    begin(database, sms_session="1")
-    wanted = begin(database, sms_session="2")
-
-    found = database.write(lambda unit: unit.in_sms_session("2", GATEWAY)).result()
-
-    assert [session.id for session in found] == [wanted.id]
-    assert database.write(lambda unit: unit.in_sms_session("3", GATEWAY)).result() == []
-
-
 @pytest.mark.parametrize("hours", [(1, 3, 2), (3, 1, 2), (1, 2, 3)])
 def test_of_several_sessions_with_one_sms_session_the_newest_has_it(database, hours):
     """A gateway may give the same one again, to the same number."""
@@ -272,26 +236,6 @@ def test_moving_stores_where_a_session_stands_and_leaves_its_sms_session(databas
     database.write(lambda unit: unit.move(moved)).result()
 
     assert session_in(database, session.id) == replace(moved, sms_session="20770001")
-
-
-def test_sms_are_numbered_on_through_a_session(database):
-    session = begin(database, "one", "two")
-
-    session = database.write(lambda unit: ours(unit).queue(session, sms("three"), NOON)).result()
-
-    assert session.messages == 3
-    claims = [claim(database, NOON + timedelta(hours=hour)) for hour in range(1)]
-    assert [one.client_reference for one in claims[0]] == [f"{session.id}-1"]
-
-
-def test_a_question_was_asked_once_a_dispatcher_claimed_it(database):
-    session = begin(database, "how was it?")
-    before = database.write(lambda unit: unit.last_sms(session, NOON).asked).result()
-
-    claim(database, NOON)
-
-    after = database.write(lambda unit: unit.last_sms(session, NOON).asked).result()
-    assert (before, after) == (False, True)
 
 
 def test_a_question_was_not_asked_yet_when_a_reply_came_that_had_to_wait(database):
@@ -380,11 +324,6 @@ def test_a_session_that_is_closed_or_expired_stays_as_it_is(database, state, now
 
     assert session_in(database, session.id).state is state
     assert statuses(database, session.id) == ["waiting"]
-
-
-def test_a_session_nobody_knows_cannot_be_cancelled(database):
-    with pytest.raises(UnknownSession, match="`nowhere`"):
-        database.write(lambda unit: unit.cancel("nowhere", NOON)).result()
 
 
 def test_opting_out_closes_the_open_sessions_of_a_number_until_it_opts_in(database):
