@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,8 +13,8 @@ from sqlalchemy import select
 from engine.dispatch import Dispatcher
 from engine.errors import DispatcherFailed, SettingsError, StoreError
 from engine.gateways.gateway import Refused, RetryLater, Submitted, Unknown
-from engine.session import Fate, Report, State
-from engine.store import open_database, outcomes
+from engine.session import State
+from engine.store import open_database
 from engine.store.tables import OUTBOX
 from tests.conftest import wait_until
 from tests.databases import begin
@@ -78,12 +79,20 @@ def gateway():
     return Gateway()
 
 
+@contextmanager
+def dispatching(database, gateway, *, poll=0.05, **more):
+    made = Dispatcher(database, gateway, poll=poll, **more)
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
 @pytest.fixture
 def dispatcher(database, gateway):
-    made = Dispatcher(database, gateway, interval=INTERVAL, poll=0.05)
-    made.start()
-    yield made
-    made.stop()
+    with dispatching(database, gateway, interval=INTERVAL) as made:
+        yield made
 
 
 def queue(database, *texts, **changes):
@@ -95,41 +104,6 @@ def queue(database, *texts, **changes):
 def statuses(database, session):
     transcript = database.read(lambda queries: queries.transcript(session.id)).result()
     return [message.status for message in transcript.messages]
-
-
-@pytest.mark.slow
-def test_sms_of_a_session_go_in_order_and_keep_their_distance(database, dispatcher, gateway):
-    sessions = [queue(database, "one", "two", "three") for _ in range(3)]
-    dispatcher.wake()
-
-    gateway.wait_for(9)
-
-    for session in sessions:
-        mine = [(sms.content, at) for sms, at in gateway.sent if sms.session_id == session.id]
-        assert [content for content, _ in mine] == ["one", "two", "three"]
-        assert mine[1][1] - mine[0][1] >= INTERVAL
-        assert mine[2][1] - mine[1][1] >= INTERVAL
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("dispatcher")
-def test_each_sms_has_its_own_client_reference_whenever_it_is_tried(database, gateway):
-    gateway.answers = lambda _: RetryLater(reason="busy") if len(gateway.sent) == 1 else Submitted()
-    session = queue(database, "one", "two")
-
-    sent = gateway.wait_for(3)
-
-    assert [sms.client_reference for sms in sent] == [f"{session.id}-{number}" for number in (1, 1, 2)]
-
-
-@pytest.mark.usefixtures("dispatcher")
-def test_an_sms_session_is_known_to_the_next_sms(database, gateway):
-    gateway.answers = lambda _: Submitted(sms_session="20770001")
-    queue(database, "one", "two")
-
-    one, two = gateway.wait_for(2)
-
-    assert (one.sms_session, two.sms_session) == (None, "20770001")
 
 
 @pytest.mark.usefixtures("dispatcher")
@@ -146,13 +120,10 @@ def test_no_more_is_at_the_gateway_than_allowed(database, gateway):
     gateway.answers = lambda _: taken_after(release)
     for _ in range(30):
         queue(database, "hello")
-    dispatcher = Dispatcher(database, gateway, in_flight=4, poll=0.05)
-    dispatcher.start()
-    gateway.wait_for(4)
-
-    release.set()
-    gateway.wait_for(30)
-    dispatcher.stop()
+    with dispatching(database, gateway, in_flight=4):
+        gateway.wait_for(4)
+        release.set()
+        gateway.wait_for(30)
 
     assert gateway.most_at_once == 4
     assert len({sms.client_reference for sms, _ in gateway.sent}) == 30
@@ -177,14 +148,11 @@ def test_what_is_at_the_gateway_is_held_longer_than_the_gateway_may_take(databas
     release = threading.Event()
     gateway.answers = lambda _: taken_after(release)
     queue(database, "hello")
-    dispatcher = Dispatcher(database, gateway, timeout=timeout, poll=0.05)
-    dispatcher.start()
-    gateway.wait_for(1)
-
     held = select(OUTBOX.c.tried_at, OUTBOX.c.due_at)
-    tried_at, held_until = database.write(lambda unit: unit.connection.execute(held).one()).result()
-    release.set()
-    dispatcher.stop()
+    with dispatching(database, gateway, timeout=timeout):
+        gateway.wait_for(1)
+        tried_at, held_until = database.write(lambda unit: unit.connection.execute(held).one()).result()
+        release.set()
 
     assert held_until - tried_at >= timedelta(seconds=1.5 * timeout)
 
@@ -203,6 +171,7 @@ def test_stopping_waits_for_what_is_at_the_gateway_and_records_it(database, gate
     stopping.join(10)
 
     assert not stopping.is_alive()
+    assert not dispatcher.is_started
     assert statuses(database, session) == ["sent", "waiting"]
 
 
@@ -238,7 +207,7 @@ def test_a_number_that_can_never_be_reached_ends_its_session(database, dispatche
     assert database.read(lambda queries: queries.session(session.id)).result().state is State.CANCELLED
 
 
-@pytest.mark.parametrize("answer", [Unknown(reason="lost"), OSError("reset")], ids=["said so", "raised"])
+@pytest.mark.parametrize("answer", [Unknown(reason="lost"), OSError("reset"), None], ids=["said so", "raised", "none"])
 @pytest.mark.parametrize(("retries", "status"), [(True, "waiting"), (False, "uncertain")])
 def test_an_answer_that_was_lost_is_tried_again_or_held_as_the_gateway_wants(
     database, gateway, answer, retries, status
@@ -246,59 +215,18 @@ def test_an_answer_that_was_lost_is_tried_again_or_held_as_the_gateway_wants(
     gateway.is_idempotent = retries
     gateway.answers = lambda _: answer
     session = queue(database, "one")
-    dispatcher = Dispatcher(database, gateway, poll=0.05)
-    dispatcher.start()
-
-    gateway.wait_for(1)
-    dispatcher.stop()
+    with dispatching(database, gateway):
+        gateway.wait_for(1)
 
     assert statuses(database, session) == [status]
 
 
-@pytest.mark.slow
-@pytest.mark.usefixtures("dispatcher")
-def test_sessions_that_expire_are_stored_so(database):
-    now = datetime.now(UTC)
-    session = begin(database, now=now, expires_at=now + timedelta(milliseconds=50))
-
-    def state():
-        return database.read(lambda queries: queries.session(session.id)).result().state
-
-    for _ in range(200):
-        if state() is State.EXPIRED:
-            break
-        time.sleep(0.05)
-
-    assert state() is State.EXPIRED
-
-
-@pytest.mark.slow
-def test_a_gateway_that_comes_back_gets_everything(database, dispatcher, gateway):
-    down = threading.Event()
-    down.set()
-    gateway.answers = lambda _: RetryLater(reason="down") if down.is_set() else Submitted()
-    sessions = [queue(database, "hello") for _ in range(5)]
-    gateway.wait_for(5)
-
-    down.clear()
-    gateway.wait_for(10)
-    dispatcher.stop()
-
-    assert [statuses(database, session) for session in sessions] == [["sent"]] * 5
-
-
 def test_whoever_wakes_the_dispatcher_need_not_wait_for_its_next_look(database, gateway):
-    dispatcher = Dispatcher(database, gateway, poll=60)
-    dispatcher.start()
-    queue(database, "hello")
-    dispatcher.wake()
-    gateway.wait_for(1)
-
-    queue(database, "hello")
-    dispatcher.wake()
-    gateway.wait_for(2)
-
-    dispatcher.stop()
+    with dispatching(database, gateway, poll=60) as dispatcher:
+        for count in (1, 2):
+            queue(database, "hello")
+            dispatcher.wake()
+            gateway.wait_for(count)
 
 
 @pytest.mark.slow
@@ -376,18 +304,6 @@ def test_a_second_dispatcher_of_a_sqlite_file_is_refused(migrated_sqlite, tmp_pa
         database.close()
 
 
-def test_it_ends_when_it_is_told_to(database, gateway):
-    session = queue(database, "hello")
-    dispatcher = Dispatcher(database, gateway, poll=0.05)
-
-    dispatcher.start()
-    gateway.wait_for(1)
-    dispatcher.stop()
-
-    assert statuses(database, session) == ["sent"]
-    assert not dispatcher.is_started
-
-
 def test_what_was_never_started_can_be_stopped_and_woken(database, gateway):
     dispatcher = Dispatcher(database, gateway)
 
@@ -395,27 +311,6 @@ def test_what_was_never_started_can_be_stopped_and_woken(database, gateway):
     dispatcher.stop()
 
     assert gateway.sent == []
-
-
-@pytest.mark.parametrize(
-    ("fate", "expected"),
-    [
-        (Fate.DELIVERED, ["delivered", "waiting"]),
-        (Fate.FAILED, ["failed", "waiting"]),
-        (Fate.UNREACHABLE, ["failed", "cancelled"]),
-    ],
-)
-def test_a_delivery_report_lands_on_its_sms(database, gateway, fate, expected):
-    session = queue(database, "one", "two")
-    dispatcher = Dispatcher(database, gateway, interval=timedelta(hours=1), poll=0.05)
-    dispatcher.start()
-    gateway.wait_for(1)
-    dispatcher.stop()
-    report = Report(client_reference=f"{session.id}-1", fate=fate, reason="so")
-
-    database.write(lambda unit: outcomes.report(unit, report, datetime.now(UTC), gateway=gateway.name)).result()
-
-    assert statuses(database, session) == expected
 
 
 class Unopened(Gateway):
@@ -476,17 +371,6 @@ def test_a_dispatcher_that_ends_by_itself_says_so_to_all_who_ask(database, gatew
     assert [record.levelname for record in caplog.records if "has ended" in record.message] == ["CRITICAL"]
 
 
-def test_whoever_starts_it_twice_has_one_that_dispatches(database, gateway):
-    dispatcher = Dispatcher(database, gateway, poll=0.05)
-    dispatcher.start()
-    thread = dispatcher._thread
-    dispatcher.start()
-
-    assert dispatcher._thread is thread
-    dispatcher.stop()
-    assert not thread.is_alive()
-
-
 def test_threads_that_start_it_at_once_have_one_that_dispatches(database, gateway):
     dispatcher = Dispatcher(database, gateway, poll=0.05)
     together = threading.Barrier(4)
@@ -494,14 +378,16 @@ def test_threads_that_start_it_at_once_have_one_that_dispatches(database, gatewa
     def start(_):
         together.wait(10)
         dispatcher.start()
+        return dispatcher._thread
 
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(start, range(4)))
-    begun = [thread for thread in threading.enumerate() if thread.name == "survey-dispatcher"]
+        known = {*threads.map(start, range(4))}
+    begun = {thread for thread in threading.enumerate() if thread.name == "survey-dispatcher"}
     dispatcher.stop()
 
     assert len(begun) == 1
-    assert not begun[0].is_alive()
+    assert known == begun
+    assert not any(thread.is_alive() for thread in begun)
 
 
 def test_one_that_has_ended_by_itself_is_started_again(database, gateway):
@@ -516,25 +402,12 @@ def test_one_that_has_ended_by_itself_is_started_again(database, gateway):
     assert statuses(database, session) == ["sent"]
 
 
-def test_a_dispatcher_sends_only_what_is_meant_for_its_gateway(database, gateway):
-    others, mine = queue(database, "for another", gateway="puzzel"), queue(database, "for us")
-    dispatcher = Dispatcher(database, gateway, poll=0.05)
-    dispatcher.start()
-
-    assert [sms.content for sms in gateway.wait_for(1)] == ["for us"]
-    dispatcher.stop()
-    assert (statuses(database, others), statuses(database, mine)) == (["waiting"], ["sent"])
-
-
 def test_a_dispatcher_says_what_it_sends_from_where_and_what_waits_for_others(database, gateway, caplog):
     for name in ("puzzel", "puzzel", gateway.name):
         queue(database, "hello", gateway=name)
-    with caplog.at_level("INFO", "engine.dispatch"):
-        dispatcher = Dispatcher(database, gateway, poll=0.05)
-        dispatcher.start()
+    with caplog.at_level("INFO", "engine.dispatch"), dispatching(database, gateway):
         gateway.wait_for(1)
         wait_until(lambda: any(record.levelname == "WARNING" for record in caplog.records))
-        dispatcher.stop()
 
     said = [record.getMessage() for record in caplog.records]
     assert f"dispatching: gateway `scripted`, database {database.name}" in said
@@ -545,29 +418,13 @@ def test_a_dispatcher_says_what_it_sends_from_where_and_what_waits_for_others(da
 def test_a_session_that_expires_leaves_a_line_with_its_id_and_without_its_number(database, gateway, caplog):
     now = datetime.now(UTC)
     session = begin(database, now=now, expires_at=now)
-    with caplog.at_level("INFO", "engine.dispatch"):
-        dispatcher = Dispatcher(database, gateway, poll=0.05)
-        dispatcher.start()
+    with caplog.at_level("INFO", "engine.dispatch"), dispatching(database, gateway):
         wait_until(lambda: any("expired" in record.message for record in caplog.records))
-        dispatcher.stop()
 
+    assert database.read(lambda queries: queries.session(session.id)).result().state is State.EXPIRED
     (record,) = [record for record in caplog.records if "expired" in record.message]
     assert (record.session_id, record.survey_id) == (session.id, session.survey_id)
     assert session.recipient not in f"{record.__dict__}"
-
-
-def test_an_answer_that_is_none_is_an_answer_that_was_lost(database, gateway):
-    gateway.is_idempotent = False
-    gateway.answers = lambda _: None
-    session = queue(database, "one")
-    dispatcher = Dispatcher(database, gateway, poll=0.05)
-    dispatcher.start()
-    gateway.wait_for(1)
-    dispatcher.stop()
-
-    assert statuses(database, session) == ["uncertain"]
-    (letter,) = database.read(lambda queries: queries.dead_letters()).result()
-    assert "None" in letter.reason
 
 
 UNHEARD_OF = {
@@ -597,13 +454,11 @@ def test_whatever_a_gateway_says_it_is_stored_and_everybody_elses_sms_go_on(data
     gateway.is_idempotent = False
     gateway.answers = lambda sms: answer(value) if sms.content == "odd" else Submitted()
     session = queue(database, "odd", "next")
-    dispatcher = Dispatcher(database, gateway, poll=0.02, interval=timedelta())
-    dispatcher.start()
-    gateway.wait_for(1)
-    other = queue(database, "hello")
-    dispatcher.wake()
-    wait_until(lambda: statuses(database, other) == ["sent"])
-    dispatcher.stop()
+    with dispatching(database, gateway, poll=0.02, interval=timedelta()) as dispatcher:
+        gateway.wait_for(1)
+        other = queue(database, "hello")
+        dispatcher.wake()
+        wait_until(lambda: statuses(database, other) == ["sent"])
 
     assert statuses(database, session)[0] == status
     if status != "waiting":  # which it is until it is tried again

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from engine.dispatch import Dispatcher, lane
+from engine.dispatch import lane
 from engine.dispatch.lane import Recorder
 from engine.errors import StoreUnreachable
 from engine.store.outcomes import MarkedSent
 from engine.testing import ManualClock
 from tests.conftest import wait_until
 from tests.databases import NOON, begin
-from tests.dispatch.test_dispatcher import Gateway, statuses
+from tests.dispatch.test_dispatcher import Gateway, dispatching, statuses
 from tests.dispatch.test_judging import claim
 
 AWAY = StoreUnreachable("The database does not answer.")
@@ -84,16 +84,13 @@ def test_nothing_is_sent_twice_because_its_lease_ran_out_before_it_was_recorded(
 
     clock, gateway, record = ManualClock(NOON), Gateway(), lane.record
     monkeypatch.setattr(lane, "record", away)
-    dispatcher = Dispatcher(database, gateway, poll=0.01, clock=clock)
     session = begin(database, "hello")
-    dispatcher.start()
-    wait_until(lambda: len(tries) > 1)  # by the second it knows that it is behind
-    clock.move(timedelta(hours=1))
-    seen = len(tries)
-    wait_until(lambda: len(tries) > seen + 10)
-
-    monkeypatch.setattr(lane, "record", record)
-    wait_until(lambda: statuses(database, session) == ["sent"])
-    dispatcher.stop()
+    with dispatching(database, gateway, poll=0.01, clock=clock):
+        wait_until(lambda: len(tries) > 1)  # by the second it knows that it is behind
+        clock.move(timedelta(hours=1))
+        seen = len(tries)
+        wait_until(lambda: len(tries) > seen + 10)
+        monkeypatch.setattr(lane, "record", record)
+        wait_until(lambda: statuses(database, session) == ["sent"])
 
     assert len(gateway.sent) == 1

@@ -14,7 +14,7 @@ from engine.store.survey_status import SurveyStatus, set_status
 from engine.testing import ManualClock
 from tests.conftest import wait_until
 from tests.databases import NOON, OURS, begin, ours, sms
-from tests.dispatch.test_dispatcher import Gateway, statuses
+from tests.dispatch.test_dispatcher import Gateway, dispatching, statuses
 
 LEASE = timedelta(minutes=1)
 POLICIES = pytest.mark.parametrize("knows_duplicates", [False, True], ids=["hold", "retry"])
@@ -140,12 +140,9 @@ def test_what_a_dead_dispatcher_had_of_a_session_that_is_over_is_withdrawn(
 def test_a_dispatcher_that_is_started_again_on_a_file_waits_for_no_lease(database, gateway):
     had, waits = begin(database, "had"), begin(database, "waits", now=NOON + timedelta(seconds=1))
     claimed_by_another(database)
-    dispatcher = Dispatcher(database, gateway, poll=0.02, clock=ManualClock(NOON + timedelta(seconds=1)))
-
-    dispatcher.start()
-    wait_until(lambda: statuses(database, waits) == ["sent"])
-    wait_until(lambda: statuses(database, had) == ["uncertain"])
-    dispatcher.stop()
+    with dispatching(database, gateway, poll=0.02, clock=ManualClock(NOON + timedelta(seconds=1))):
+        wait_until(lambda: statuses(database, waits) == ["sent"])
+        wait_until(lambda: statuses(database, had) == ["uncertain"])
 
     assert [sms.content for sms, _ in gateway.sent] == ["waits"]
 
