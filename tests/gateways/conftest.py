@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from engine.api import make_app
 from engine.dispatch import Dispatcher
 from engine.engine import Engine, surveys_on
+from engine.store import empty
 from tests.conftest import LOOPBACK, NUMBER, settings_on
 from tests.gateways.puzzel_double import PuzzelDouble
 from tests.gateways.serving import TIMEOUT
@@ -67,7 +68,8 @@ def double():
 
 
 @pytest.fixture
-def open_house(database, definitions, publish, clock):
-    """Open an engine over gateways, with a survey of a score and a reason."""
+def open_house(memory, definitions, publish, clock):
+    """Open an engine over gateways, with a survey of a score and a reason; what databases do is tested elsewhere."""
     publish(survey_of(SCORE, WHY), "a-survey")
-    return lambda *gateways, **by_country: House(database, definitions, gateways, clock, by_country)
+    empty(memory)
+    return lambda *gateways, **by_country: House(memory, definitions, gateways, clock, by_country)

@@ -409,10 +409,10 @@ def test_a_survey_is_held_to_its_end(open_house, service):
 
 
 @pytest.mark.parametrize("name", [path.stem for path in SERVICES.iterdir()])
-def test_the_gateway_is_made_from_a_file(database, name):
+def test_the_gateway_is_made_from_a_file(memory, name):
     environ = {**ENVIRON, "SURVEY_HTTP_CONFIG": str(SERVICES / f"{name}.json")}
 
-    assert open_gateway("http", database, environ).name == "http"
+    assert open_gateway("http", memory, environ).name == "http"
 
 
 def refused(tmp_path, text, environ=None):
@@ -460,11 +460,11 @@ def test_a_variable_that_is_set_to_nothing_is_not_set(tmp_path):
     assert "KEY is not set" in refused(tmp_path, written(), {**ENVIRON, "KEY": ""})
 
 
-def test_a_configuration_that_is_not_there_is_told(database, tmp_path):
+def test_a_configuration_that_is_not_there_is_told(memory, tmp_path):
     with pytest.raises(SettingsError, match="SURVEY_HTTP_CONFIG is not set"):
-        open_gateway("http", database, {})
+        open_gateway("http", memory, {})
     with pytest.raises(SettingsError, match="cannot be read"):
-        open_gateway("http", database, {"SURVEY_HTTP_CONFIG": str(tmp_path / "nowhere.json")})
+        open_gateway("http", memory, {"SURVEY_HTTP_CONFIG": str(tmp_path / "nowhere.json")})
 
 
 def test_what_is_secret_is_in_no_repr():

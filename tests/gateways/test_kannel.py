@@ -257,17 +257,17 @@ def test_only_who_knows_the_password_may_call():
     assert not kannel().authentic(called({}, ""))
 
 
-def test_the_gateway_is_made_from_its_variables(database):
-    hold = open_gateway("kannel", database, ENVIRON)
-    retry = open_gateway("kannel", database, {**ENVIRON, "SURVEY_KANNEL_LOST_ANSWERS": "retry"})
+def test_the_gateway_is_made_from_its_variables(memory):
+    hold = open_gateway("kannel", memory, ENVIRON)
+    retry = open_gateway("kannel", memory, {**ENVIRON, "SURVEY_KANNEL_LOST_ANSWERS": "retry"})
 
     assert (hold.is_idempotent, retry.is_idempotent) == (False, True)
 
 
 @pytest.mark.parametrize("name", ENVIRON)
-def test_every_variable_is_needed(database, name):
+def test_every_variable_is_needed(memory, name):
     with pytest.raises(SettingsError, match=f"{name} is not set"):
-        open_gateway("kannel", database, {**ENVIRON, name: ""})
+        open_gateway("kannel", memory, {**ENVIRON, name: ""})
 
 
 @pytest.mark.parametrize(
@@ -281,9 +281,9 @@ def test_every_variable_is_needed(database, name):
         ("SURVEY_KANNEL_SHORT_NUMBER", "Survey"),
     ],
 )
-def test_a_variable_that_is_wrong_is_named(database, name, value):
+def test_a_variable_that_is_wrong_is_named(memory, name, value):
     with pytest.raises(SettingsError, match=name):
-        open_gateway("kannel", database, {**ENVIRON, name: value})
+        open_gateway("kannel", memory, {**ENVIRON, name: value})
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "HEAD", "OPTIONS"])

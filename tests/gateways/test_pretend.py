@@ -163,10 +163,10 @@ def test_a_report_of_an_unknown_fate_is_refused(gateway):
         gateway.reports(call({"clientReference": "s-1", "fate": "eaten"}))
 
 
-def test_every_gateway_is_opened_by_its_name(database):
-    assert open_gateway("pretend", database, {}).name == "pretend"
+def test_every_gateway_is_opened_by_its_name(memory):
+    assert open_gateway("pretend", memory, {}).name == "pretend"
     with pytest.raises(SettingsError, match="`pigeon`"):
-        open_gateway("pigeon", database, {})
+        open_gateway("pigeon", memory, {})
     assert "pretend" in GATEWAYS
 
 

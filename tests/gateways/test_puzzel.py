@@ -7,13 +7,12 @@ from functools import partial
 
 import pytest
 
-from engine.errors import InvalidRequest, SettingsError
+from engine.errors import SettingsError
 from engine.gateways import open_gateway
 from engine.gateways.env_settings import Password
 from engine.gateways.gateway import Call, Refused, RetryLater, Submitted, Unknown
 from engine.gateways.puzzel import Puzzel, validity_code
 from engine.session import Fate, Inbound, Report, State
-from engine.store import open_database
 from tests.conftest import NOON, NUMBER
 from tests.gateways import sending
 from tests.gateways.puzzel_double import ACCOUNT, SHORT_NUMBER, Arrived, Mishap, PuzzelDouble
@@ -399,15 +398,8 @@ def test_what_is_secret_is_in_no_repr():
 # Settings
 
 
-@pytest.fixture
-def nowhere():
-    database = open_database("sqlite://")
-    yield database
-    database.close()
-
-
-def test_the_gateway_is_made_from_its_variables(nowhere):
-    gateway = open_gateway("puzzel", nowhere, ENVIRON)
+def test_the_gateway_is_made_from_its_variables(memory):
+    gateway = open_gateway("puzzel", memory, ENVIRON)
 
     assert (gateway.name, gateway.is_idempotent) == ("puzzel", True)
     assert gateway.authentic(Call(method="POST", headers={"x-api-key": "3141592654"}, query={}, body=b""))
@@ -415,10 +407,10 @@ def test_the_gateway_is_made_from_its_variables(nowhere):
 
 @pytest.mark.parametrize("name", ENVIRON)
 @pytest.mark.parametrize("value", [None, ""])
-def test_every_variable_is_needed(nowhere, name, value):
+def test_every_variable_is_needed(memory, name, value):
     with pytest.raises(SettingsError, match=f"{name} is not set"):
         open_gateway(
-            "puzzel", nowhere, {key: text for key, text in {**ENVIRON, name: value}.items() if text is not None}
+            "puzzel", memory, {key: text for key, text in {**ENVIRON, name: value}.items() if text is not None}
         )
 
 
@@ -432,14 +424,14 @@ def test_every_variable_is_needed(nowhere, name, value):
         ("SURVEY_PUZZEL_SHORT_NUMBER", "Puzzel"),
     ],
 )
-def test_a_variable_that_is_wrong_is_named(nowhere, name, value):
+def test_a_variable_that_is_wrong_is_named(memory, name, value):
     with pytest.raises(SettingsError, match=name):
-        open_gateway("puzzel", nowhere, {**ENVIRON, name: value})
+        open_gateway("puzzel", memory, {**ENVIRON, name: value})
 
 
-def test_every_fault_of_the_settings_is_told_at_once(nowhere):
+def test_every_fault_of_the_settings_is_told_at_once(memory):
     with pytest.raises(SettingsError) as caught:
-        open_gateway("puzzel", nowhere, {})
+        open_gateway("puzzel", memory, {})
 
     assert all(name in str(caught.value) for name in ENVIRON)
 
@@ -480,8 +472,3 @@ def test_a_report_says_why():
     said = puzzel("http://nowhere").reports(Call(method="POST", headers={}, query={}, body=json.dumps(body).encode()))
 
     assert said.reports == [Report(client_reference="s-1", fate=Fate.UNREACHABLE, reason="351 Unknown")]
-
-
-def test_a_body_that_is_no_batch_is_refused():
-    with pytest.raises(InvalidRequest, match="/mo"):
-        puzzel("http://nowhere").inbound(Call(method="POST", headers={}, query={}, body=b"{}"))

@@ -40,19 +40,19 @@ def test_the_readme_and_the_module_name_the_same_variables(name):
 
 
 @pytest.mark.parametrize("name", GATEWAYS)
-def test_what_a_gateway_in_use_does_not_read_is_told_with_what_was_meant(name, database):
+def test_what_a_gateway_in_use_does_not_read_is_told_with_what_was_meant(name, memory):
     named = [f"SURVEY_{name.upper()}_{one}" for one in described_in_its_module(name)]
     misspelt = {one[:-2] + one[-1]: one for one in named}
     other = f"SURVEY_{name.upper()}_X"
     environ = Environment(dict.fromkeys((*named, *misspelt, other), "x"))
     with suppress(SettingsError):  # `x` is no URL
-        open_gateway(name, database, environ)
+        open_gateway(name, memory, environ)
 
     told = [f"{few} is set, and nothing here reads it. Did you mean `{meant}`?" for few, meant in misspelt.items()]
     assert [*unread(environ, [name])] == [*told, f"{other} is set, and nothing here reads it."]
 
 
-def test_what_the_settings_and_the_configuration_of_a_service_read_is_not_told(monkeypatch, tmp_path, caplog, database):
+def test_what_the_settings_and_the_configuration_of_a_service_read_is_not_told(monkeypatch, tmp_path, caplog, memory):
     configuration = (HOUSE / "tests" / "gateways" / "services" / "elks_like.json").read_text(encoding="utf-8")
     ours = configuration.replace("{env:TOKEN}", "{env:SURVEY_API_KEY}").replace("{env:KEY}", "{env:survey_token}")
     (tmp_path / "dove.json").write_text(ours, encoding="utf-8")
@@ -60,7 +60,7 @@ def test_what_the_settings_and_the_configuration_of_a_service_read_is_not_told(m
     named = {"SURVEY_API_KEY": "k", "survey_token": "t"}
     for name, value in {**service, **named, "SURVEY_PORT": "1", "survey_host": "h", "SURVEY_TOKE": "t"}.items():
         monkeypatch.setenv(name, value)
-    open_gateways(["pretend", "http"], database)
+    open_gateways(["pretend", "http"], memory)
 
     assert caplog.messages == ["SURVEY_TOKE is set, and nothing here reads it. Did you mean `survey_token`?"]
 
