@@ -150,6 +150,10 @@ class House:
         self.clock.move(after)
         return asyncio.run(self.sender.send_due())
 
+    def tell_all(self):
+        while self.tell():
+            pass
+
     def webhook(self, webhook_id):
         return self.engine.webhooks.find(webhook_id).result()
 

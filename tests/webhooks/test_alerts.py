@@ -23,9 +23,22 @@ def survey(publish):
     return publish_with
 
 
+@pytest.fixture
+def begun(house, receiver, survey):
+    """Have a receiver told of a survey with these alerts, send it, and reply; gives the session's id."""
+
+    def begin(*alerts, replies=(), **more):
+        survey(*alerts)
+        house.add(receiver)
+        session_id = house.send(**more)
+        house.reply(*replies)
+        return session_id
+
+    return begin
+
+
 def told(house, receiver):
-    while house.tell():
-        pass
+    house.tell_all()
     return sorted(
         (one for one in receiver.documents() if "sequence" in one["data"]), key=lambda one: one["data"]["sequence"]
     )
@@ -44,11 +57,8 @@ def raised(house, session_id):
     return house.engine.transcript(session_id).session.alerts
 
 
-def test_an_alert_at_an_answer_is_told_at_once_and_once(house, receiver, survey):
-    survey(NOW)
-    house.add(receiver)
-    session_id = house.send()
-    house.reply("2", "1", "fine")
+def test_an_alert_at_an_answer_is_told_at_once_and_once(house, receiver, begun):
+    session_id = begun(NOW, replies=["2", "1", "fine"])
 
     documents = told(house, receiver)
     assert [one["type"] for one in documents] == [
@@ -60,11 +70,8 @@ def test_an_alert_at_an_answer_is_told_at_once_and_once(house, receiver, survey)
     assert raised(house, session_id) == {"look at once": NOON + timedelta(seconds=1)}
 
 
-def test_an_alert_at_the_end_is_told_with_the_last_answer_and_after_the_end(house, receiver, survey):
-    survey(CALL)
-    house.add(receiver)
-    session_id = house.send()
-    house.reply("6", "1")
+def test_an_alert_at_the_end_is_told_with_the_last_answer_and_after_the_end(house, receiver, begun):
+    session_id = begun(CALL, replies=["6", "1"])
     assert raised(house, session_id) == {}
 
     house.reply("fine")
@@ -76,21 +83,15 @@ def test_an_alert_at_the_end_is_told_with_the_last_answer_and_after_the_end(hous
     assert receiver.sequences() == {session_id: [1, 2, 3, 4, 5, 6]}
 
 
-def test_one_whose_condition_does_not_hold_is_never_told(house, receiver, survey):
-    survey(CALL, NOW)
-    house.add(receiver)
-    house.send()
-    house.reply("7", "1", "fine")
+def test_one_whose_condition_does_not_hold_is_never_told(house, receiver, begun):
+    begun(CALL, NOW, replies=["7", "1", "fine"])
     house.sweep(timedelta(days=1))
 
     assert alerts(house, receiver) == []
 
 
-def test_who_stops_without_ending_is_told_of_after_a_quarter_of_an_hour_and_once(house, receiver, survey):
-    survey(CALL)
-    house.add(receiver)
-    session_id = house.send()
-    house.reply("6")
+def test_who_stops_without_ending_is_told_of_after_a_quarter_of_an_hour_and_once(house, receiver, begun):
+    session_id = begun(CALL, replies=["6"])
     house.sweep(timedelta(minutes=14, seconds=59))
     assert raised(house, session_id) == {}
 
@@ -102,11 +103,8 @@ def test_who_stops_without_ending_is_told_of_after_a_quarter_of_an_hour_and_once
     assert alerts(house, receiver) == [("raised", "call this customer")]
 
 
-def test_what_follows_an_answer_puts_it_off(house, receiver, survey):
-    survey(CALL)
-    house.add(receiver)
-    session_id = house.send()
-    house.reply("6")
+def test_what_follows_an_answer_puts_it_off(house, receiver, begun):
+    session_id = begun(CALL, replies=["6"])
     house.sweep(timedelta(minutes=14))
     house.reply("what?")
     house.sweep(timedelta(minutes=14))
@@ -149,11 +147,8 @@ def test_however_a_session_ends_its_answers_are_told_of(house, receiver, survey,
     assert told(house, receiver)[-1]["data"]["state"] in {"opted_out", "cancelled", "expired"}
 
 
-def test_an_answer_that_is_taken_back_takes_its_alert_with_it(house, receiver, survey):
-    survey(NOW)
-    house.add(receiver)
-    session_id = house.send()
-    house.reply("2", "back")
+def test_an_answer_that_is_taken_back_takes_its_alert_with_it(house, receiver, begun):
+    session_id = begun(NOW, replies=["2", "back"])
     assert raised(house, session_id) == {}
 
     house.reply("9", "back", "1")
@@ -163,21 +158,15 @@ def test_an_answer_that_is_taken_back_takes_its_alert_with_it(house, receiver, s
     assert types[:5] == ["session.started", "answer.accepted", "alert.raised", "answer.withdrawn", "alert.withdrawn"]
 
 
-def test_an_alert_that_holds_without_the_answer_that_is_taken_back_stays(house, receiver, survey):
-    survey(NOW)
-    house.add(receiver)
-    session_id = house.send()
-    house.reply("2", "Oslo", "back")
+def test_an_alert_that_holds_without_the_answer_that_is_taken_back_stays(house, receiver, begun):
+    session_id = begun(NOW, replies=["2", "Oslo", "back"])
 
     assert list(raised(house, session_id)) == ["look at once"]
     assert alerts(house, receiver) == [("raised", "look at once")]
 
 
-def test_who_comes_back_after_a_silence_and_takes_the_answer_back_withdraws_the_alert(house, receiver, survey):
-    survey(CALL)
-    house.add(receiver)
-    session_id = house.send()
-    house.reply("2")
+def test_who_comes_back_after_a_silence_and_takes_the_answer_back_withdraws_the_alert(house, receiver, begun):
+    session_id = begun(CALL, replies=["2"])
     house.sweep(timedelta(minutes=15))
     house.reply("back")
     house.sweep(timedelta(hours=1))
@@ -187,7 +176,7 @@ def test_who_comes_back_after_a_silence_and_takes_the_answer_back_withdraws_the_
     assert raised(house, session_id) == {}
 
 
-def test_conditions_of_alerts_are_those_of_rules(house, receiver, survey):
+def test_conditions_of_alerts_are_those_of_rules(house, begun):
     conditions = {
         "an option": {"element": "shop", "is": "bergen"},
         "words": {"element": "why", "mentions": ["slow"]},
@@ -196,19 +185,17 @@ def test_conditions_of_alerts_are_those_of_rules(house, receiver, survey):
         "turned round": {"not": {"element": "score", "at_least": 9}},
         "either": {"any": [{"element": "score", "is": 1}, {"element": "shop", "is": "oslo"}]},
     }
-    survey(*({"name": name, "condition": condition} for name, condition in conditions.items()))
-    house.add(receiver)
-    session_id = house.send(userSessionVariables=[{"key": "agentId", "value": "42"}])
-    house.reply("8", "Bergen", "It was SLOW today")
+    session_id = begun(
+        *({"name": name, "condition": condition} for name, condition in conditions.items()),
+        replies=["8", "Bergen", "It was SLOW today"],
+        userSessionVariables=[{"key": "agentId", "value": "42"}],
+    )
 
     assert set(raised(house, session_id)) == {"an option", "words", "a variable and an answer", "turned round"}
 
 
-def test_a_session_nothing_can_be_decided_about_is_looked_at_again(house, receiver, survey, monkeypatch, caplog):
-    survey(CALL)
-    house.add(receiver)
-    session_id = house.send()
-    house.reply("6")
+def test_a_session_nothing_can_be_decided_about_is_looked_at_again(house, monkeypatch, caplog, begun):
+    session_id = begun(CALL, replies=["6"])
     with monkeypatch.context() as patch:
         patch.setattr("engine.branching.Branching.holds", lambda *_: (_ for _ in ()).throw(BranchingFailed("lost")))
         house.sweep(timedelta(minutes=15))
@@ -219,11 +206,8 @@ def test_a_session_nothing_can_be_decided_about_is_looked_at_again(house, receiv
     assert list(raised(house, session_id)) == ["call this customer"]
 
 
-def test_what_an_alert_is_called_is_no_text_of_a_respondent(house, receiver, survey):
-    survey(NOW)
-    house.add(receiver)
-    house.send()
-    house.reply("2 as Ola was rude")
+def test_what_an_alert_is_called_is_no_text_of_a_respondent(house, receiver, begun):
+    begun(NOW, replies=["2 as Ola was rude"])
 
     assert "Ola" not in json.dumps(told(house, receiver))
     assert NUMBER not in json.dumps(told(house, receiver))

@@ -25,8 +25,7 @@ def test_a_conversation_is_told_from_its_start_to_its_end(house, receiver):
     house.add(receiver)
     session_id = house.send(clientReference="call-4711", userSessionVariables=VARIABLES)
     house.reply("8", "Oslo", "back", "2", "All of it was fine")
-    while house.tell():
-        pass
+    house.tell_all()
 
     documents = sorted(receiver.documents(), key=lambda document: document["data"]["sequence"])
     assert [document["type"] for document in documents] == [
@@ -75,8 +74,7 @@ def test_no_number_and_no_words_are_told_unless_they_are_asked_for(house, receiv
     said = [{"key": f"caller {nr}", "value": written} for nr, written in enumerate(callers)]
     house.send(userSessionVariables=[*VARIABLES, *said])
     house.reply("8 as Ola was kind", "1", "Ring me at noon")
-    while house.tell():
-        pass
+    house.tell_all()
 
     told = json.dumps(receiver.documents(), ensure_ascii=False)
     assert not [word for word in (*callers, "+4790937955", "Ola", "Ring me") if word in told]
@@ -133,8 +131,7 @@ def test_however_a_session_ends_it_is_told_once(house, receiver, end, types, sta
     session_id = house.send()
 
     end(house, session_id)
-    while house.tell():
-        pass
+    house.tell_all()
 
     assert sorted(receiver.types()) == sorted({"session.started", *types})
     ended = max(
@@ -148,8 +145,7 @@ def test_a_number_that_wants_surveys_again_is_told(house, receiver):
     house.add(receiver, include=["identifier"], types=["number.opted_out", "number.opted_in"])
     house.send()
     house.reply("stop", "start")
-    while house.tell():
-        pass
+    house.tell_all()
 
     assert sorted(receiver.types()) == ["number.opted_in", "number.opted_out"]
     assert receiver.documents()[0]["data"] == {"identifier": NUMBER}
@@ -160,8 +156,7 @@ def test_a_webhook_is_told_of_what_it_wants(house, receiver, another):
     house.add(another, surveys=["a-survey"])
     house.send()
     house.reply("8", "1", "fine")
-    while house.tell():
-        pass
+    house.tell_all()
 
     assert receiver.types() == ["session.completed"]
     assert len(another.types()) == 5
@@ -201,8 +196,7 @@ def test_a_webhook_is_told_of_what_came_after_it(house, receiver):
 
     house.add(receiver)
     house.reply("8")
-    while house.tell():
-        pass
+    house.tell_all()
 
     assert receiver.types() == ["answer.accepted"]
 
