@@ -52,14 +52,6 @@ def test_a_conversation_file_shows_what_is_asked_back_like_any_other_sms(command
 
 
 @pytest.mark.usefixtures("doubt")
-def test_update_writes_what_is_asked_back(command, talk):
-    path = talk("\n".join(line for line in ASKED_BACK.splitlines() if "Did you" not in line))
-    command("test", str(path), "--update")
-
-    assert path.read_text(encoding="utf-8") == ASKED_BACK
-
-
-@pytest.mark.usefixtures("doubt")
 def test_what_is_recorded_with_an_ask_back_plays_again(command, tmp_path):
     command("record", "visit", "--output", "talk.txt", input="8??\nyes\n")
 

@@ -93,12 +93,32 @@ def fill(file, kind, translations, head=None):
     file.write_bytes(FORMATS[kind].write(replace(told, **(head or {})), written))
 
 
+def filled(quoting, kind="po", change=lambda content: content, translations=TRANSLATIONS, head=None):
+    """Return a translator's file, changed as tools and people change them."""
+    file = export(quoting, kind)
+    fill(file, kind, translations, head)
+    file.write_bytes(change(file.read_bytes()))
+    return file
+
+
+def imported(quoting, *words, **more):
+    """Import a translator's file."""
+    return quoting("translate", "import", str(filled(quoting, *words, **more)))
+
+
+def status(quoting):
+    (told,) = json.loads(quoting("translate", "status", "quoting", "--format", "json").output)
+    return told
+
+
+def append(file, text="More.\n"):
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write(text)
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_survey_learns_a_language(quoting, kind):
-    file = export(quoting, kind)
-    fill(file, kind, TRANSLATIONS)
-
-    assert quoting("translate", "import", str(file)).exit_code == 0
+    assert imported(quoting, kind).exit_code == 0
     data = json.loads(quoting.path.read_text(encoding="utf-8"))
     assert data["elements"][1]["text"] == {"en": SOURCE, "sv": SWEDISH}
     assert data["elements"][2]["options"][0]["label"]["sv"] == "=Oslo"
@@ -127,8 +147,7 @@ def test_what_is_exported_and_imported_is_as_it_was(command, definitions, tmp_pa
 
 @pytest.mark.skipif(shutil.which("msgfmt") is None, reason="GNU gettext is not installed")
 def test_gettext_accepts_the_catalogue(quoting):
-    file = export(quoting, "po")
-    fill(file, "po", TRANSLATIONS)
+    file = filled(quoting)
 
     subprocess.run(["msgfmt", "--check", "-o", file.parent / "out.mo", file], check=True)
 
@@ -158,12 +177,9 @@ def test_a_unit_tells_the_sms_around_it_its_room_and_its_placeholders(quoting):
 
 
 def test_a_source_that_changes_makes_its_translation_stale_until_it_is_confirmed(quoting):
-    file = export(quoting, "po")
-    fill(file, "po", TRANSLATIONS)
+    file = filled(quoting)
     quoting("translate", "import", str(file))
-    quoting.path.write_text(
-        quoting.path.read_text(encoding="utf-8").replace("Rating?", "Your rating?"), encoding="utf-8"
-    )
+    exchange(quoting.path, "Rating?", "Your rating?")
 
     assert "stale            elements[rating].text" in quoting("translate", "status", "quoting").output
     exported = export(quoting, "po").read_text(encoding="utf-8")
@@ -178,20 +194,17 @@ def test_a_copy_of_the_source_is_told_until_it_is_confirmed(quoting):
     data["completion"]["text"]["sv"] = data["completion"]["text"]["en"]
     quoting.path.write_text(canonical(json.dumps(data)), encoding="utf-8")
 
-    (told,) = json.loads(quoting("translate", "status", "quoting", "--format", "json").output)
-    assert told["counts"] == {"texts": 8, "missing": 7, "stale": 0, "same": 1, "longer": 0, "ucs2": 0}
+    assert status(quoting)["counts"] == {"texts": 8, "missing": 7, "stale": 0, "same": 1, "longer": 0, "ucs2": 0}
     quoting("translate", "confirm", "quoting", "--to", "sv")
-    (told,) = json.loads(quoting("translate", "status", "quoting", "--format", "json").output)
-    assert (told["counts"]["missing"], told["counts"]["same"]) == (7, 0)
+    counts = status(quoting)["counts"]
+    assert (counts["missing"], counts["same"]) == (7, 0)
 
 
 def test_a_longer_and_a_dearer_translation_is_told(quoting):
-    file = export(quoting, "po")
-    fill(file, "po", {**TRANSLATIONS, "completion.text": "Tack! " * 30, "elements[shop].text": "Butik → vilken?"})
-    quoting("translate", "import", str(file))
+    texts = {**TRANSLATIONS, "completion.text": "Tack! " * 30, "elements[shop].text": "Butik → vilken?"}
+    imported(quoting, translations=texts)
 
-    (told,) = json.loads(quoting("translate", "status", "quoting", "--format", "json").output)
-    assert {unit["path"]: unit["faults"] for unit in told["units"] if unit["faults"]} == {
+    assert {unit["path"]: unit["faults"] for unit in status(quoting)["units"] if unit["faults"]} == {
         "completion.text": ["longer"],
         "elements[shop].text": ["ucs2"],
         "elements[shop].options[oslo].label": ["ucs2"],
@@ -212,10 +225,9 @@ def test_a_longer_and_a_dearer_translation_is_told(quoting):
 )
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_file_of_another_survey_or_language_is_refused(quoting, kind, change, message):
-    file, before = export(quoting, kind), quoting.path.read_bytes()
-    fill(file, kind, TRANSLATIONS, change)
+    before = quoting.path.read_bytes()
+    result = imported(quoting, kind, head=change)
 
-    result = quoting("translate", "import", str(file))
     assert result.exit_code != 0
     assert message in result.output
     assert quoting.path.read_bytes() == before
@@ -240,10 +252,9 @@ def test_a_catalogue_without_its_head_is_refused_as_that(quoting, content):
     ],
 )
 def test_other_placeholders_are_refused_and_nothing_is_taken(quoting, path, translation, message):
-    file, before = export(quoting, "po"), quoting.path.read_bytes()
-    fill(file, "po", {**TRANSLATIONS, path: translation})
+    before = quoting.path.read_bytes()
+    result = imported(quoting, translations={**TRANSLATIONS, path: translation})
 
-    result = quoting("translate", "import", str(file))
     assert result.exit_code == 1
     assert message in result.output
     assert "Nothing was changed." in result.output
@@ -253,9 +264,7 @@ def test_other_placeholders_are_refused_and_nothing_is_taken(quoting, path, tran
 
 def test_a_text_the_definition_does_not_have_is_refused_by_its_name(quoting):
     file = export(quoting, "po")
-    file.write_text(
-        file.read_text(encoding="utf-8").replace("elements[why].text", "elements[wy].text"), encoding="utf-8"
-    )
+    exchange(file, "elements[why].text", "elements[wy].text")
 
     result = quoting("translate", "import", str(file))
     assert result.exit_code == 1
@@ -263,8 +272,7 @@ def test_a_text_the_definition_does_not_have_is_refused_by_its_name(quoting):
 
 
 def test_labels_that_become_one_are_told(quoting):
-    file = export(quoting, "po")
-    fill(file, "po", {**TRANSLATIONS, "elements[shop].options[b].label": "=Oslo"})
+    file = filled(quoting, translations={**TRANSLATIONS, "elements[shop].options[b].label": "=Oslo"})
 
     assert "=Oslo" in quoting("translate", "import", str(file), "--check").output
     assert "sv" not in quoting.path.read_text(encoding="utf-8")
@@ -294,9 +302,7 @@ def test_a_missing_extra_is_named(monkeypatch, kind):
 
 @pytest.mark.slow
 def test_a_survey_half_translated_can_be_looked_at(quoting):
-    file = export(quoting, "po")
-    fill(file, "po", {"elements[rating].text": "Betyg?", "completion.text": "Tack!"})
-    quoting("translate", "import", str(file))
+    imported(quoting, translations={"elements[rating].text": "Betyg?", "completion.text": "Tack!"})
 
     held = quoting("chat", "quoting", "--language", "sv", input="3\nbra\n2\n")
     assert held.exit_code == 0, held.output
@@ -351,8 +357,7 @@ def test_templates_are_missing_copies_stale_or_confirmed(quoting, templates):
     assert faults()[notice] == faults()["vocabulary.json yes"] == ["same"]
     quoting("translate", "confirm", "templates", "--to", "fi", notice)
     assert faults()[notice] == []
-    with (templates / "en" / notice).open("a", encoding="utf-8") as file:
-        file.write("More.\n")
+    append(templates / "en" / notice)
     assert faults()[notice] == ["stale"]
 
 
@@ -414,8 +419,7 @@ def test_a_new_language_is_told_as_stale_before_anybody_confirms_it(quoting, tem
     translated(templates, "fi")
 
     assert "stale 0   same 0" in quoting("translate", "status", "templates", "--to", "fi").output
-    with (templates / "en" / "scale.txt.j2").open("a", encoding="utf-8") as file:
-        file.write("More.\n")
+    append(templates / "en" / "scale.txt.j2")
     told = quoting("translate", "status", "templates", "--to", "fi").output
     assert "    stale            scale.txt.j2\n" in told
     assert "`survey translate confirm templates --to fi PATH` says that a text is right as it is." in told
@@ -434,15 +438,12 @@ def test_a_folder_copied_by_hand_says_that_nothing_will_be_told_as_stale(quoting
 def test_a_template_that_was_corrected_is_stale_once_its_source_changes(quoting, templates):
     for tag in ("no", "en"):
         assert "stale 0" in quoting("translate", "status", "templates", "--to", "no").output
-        with (templates / tag / "scale.txt.j2").open("a", encoding="utf-8") as file:
-            file.write("More.\n")
+        append(templates / tag / "scale.txt.j2")
     assert "stale            scale.txt.j2" in quoting("translate", "status", "templates", "--to", "no").output
 
 
 def test_a_translation_that_was_corrected_is_stale_once_its_source_changes(quoting):
-    file = export(quoting, "po")
-    fill(file, "po", TRANSLATIONS)
-    quoting("translate", "import", str(file))
+    imported(quoting)
     exchange(quoting.path, '"Betyg?"', '"Ditt betyg?"')
     assert "stale 0" in quoting("translate", "status", "quoting").output
 
@@ -453,8 +454,7 @@ def test_a_translation_that_was_corrected_is_stale_once_its_source_changes(quoti
 def test_a_copy_stays_a_copy_where_its_source_changes(quoting, templates):
     quoting("new-language", "fi")
     words = json.loads((templates / "en" / "vocabulary.json").read_text(encoding="utf-8"))
-    words["yes"].append("aye")
-    (templates / "en" / "vocabulary.json").write_text(json.dumps(words), encoding="utf-8")
+    rewrite(templates / "en", yes=[*words["yes"], "aye"])
 
     assert (
         "    same             'vocabulary.json yes'\n"
@@ -463,19 +463,15 @@ def test_a_copy_stays_a_copy_where_its_source_changes(quoting, templates):
 
 
 def test_a_letter_that_makes_a_template_dear_is_told(quoting, templates):
-    with (templates / "no" / "notices/help.txt.j2").open("a", encoding="utf-8") as file:
-        file.write("Bête.\n")
+    append(templates / "no" / "notices/help.txt.j2", "Bête.\n")
 
     assert "ucs2             notices/help.txt.j2" in quoting("translate", "status", "templates", "--to", "no").output
 
 
 @pytest.mark.parametrize("kind", ["po", "xliff"])
 def test_a_file_saved_in_another_encoding_is_to_be_saved_anew_and_not_exported(quoting, kind):
-    file = export(quoting, kind)
-    fill(file, kind, TRANSLATIONS)
-    file.write_bytes(file.read_text(encoding="utf-8").encode("windows-1252"))
+    told = imported(quoting, kind, lambda content: content.decode().encode("windows-1252")).output
 
-    told = quoting("translate", "import", str(file)).output
     assert "the file is not saved as UTF-8: byte 0xF6" in told
     assert "looks like Windows-1252 (ANSI)" in told
     assert "Save the file as UTF-8." in told
@@ -537,14 +533,6 @@ def test_what_is_shipped_is_translated_and_confirmed(monkeypatch):
     assert not any(one["never_confirmed"] for one in told)
 
 
-def filled(quoting, kind, change=lambda content: content, translations=TRANSLATIONS):
-    """Return a translator's file, changed as tools and people change them."""
-    file = export(quoting, kind)
-    fill(file, kind, translations)
-    file.write_bytes(change(file.read_bytes()))
-    return file
-
-
 def swapped(old, new):
     """Return a change of one text for another, which stands in the file."""
 
@@ -586,7 +574,7 @@ DOCTYPE = swapped("<xliff", '<!DOCTYPE xliff [<!ENTITY a "b">]><xliff')
     ],
 )
 def test_a_file_that_tools_have_saved_anew_is_read_all_the_same(quoting, kind, change):
-    result = quoting("translate", "import", str(filled(quoting, kind, change)))
+    result = imported(quoting, kind, change)
 
     assert "8 texts changed in `sv`" in result.output
     data = json.loads(quoting.path.read_text(encoding="utf-8"))
@@ -598,10 +586,7 @@ def test_a_file_that_tools_have_saved_anew_is_read_all_the_same(quoting, kind, c
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_text_with_the_line_ends_of_windows_is_not_stale_for_them(quoting, kind):
     exchange(quoting.path, r"\nTell <us>", r"\r\nTell <us>")
-    file = export(quoting, kind)
-    fill(file, kind, TRANSLATIONS)
-
-    assert "stale" not in quoting("translate", "import", str(file)).output
+    assert "stale" not in imported(quoting, kind).output
     assert "stale 0" in quoting("translate", "status", "quoting").output
 
 
@@ -644,7 +629,7 @@ def test_a_language_that_a_survey_speaks_is_translated_to_under_whatever_wider_n
 )
 def test_a_file_that_says_less_or_more_than_was_written_is_refused(quoting, kind, change, told):
     before = quoting.path.read_bytes()
-    result = quoting("translate", "import", str(filled(quoting, kind, change)))
+    result = imported(quoting, kind, change)
 
     assert (result.exit_code, told in result.output) == (1, True), result.output
     assert quoting.path.read_bytes() == before
@@ -725,7 +710,7 @@ def test_what_a_workbook_lacks_is_named(quoting, tmp_path, columns, rows, told):
 )
 def test_what_a_placeholder_has_become_is_named(quoting, written, told):
     texts = {**TRANSLATIONS, "elements[why].text": SWEDISH.replace("{{ answer.rating }}", written)}
-    result = quoting("translate", "import", str(filled(quoting, "po", translations=texts)))
+    result = imported(quoting, translations=texts)
 
     assert (result.exit_code, told is None or told in result.output) == (int(told is not None), True), result.output
 
@@ -739,7 +724,7 @@ def test_what_a_placeholder_has_become_is_named(quoting, written, told):
 )
 def test_what_is_said_where_there_is_nothing_to_quote_is_not_lost(quoting, name, told):
     texts = {**TRANSLATIONS, "elements[why].text": SWEDISH.replace('{{ variable.name | default("Du") }}', name)}
-    result = quoting("translate", "import", str(filled(quoting, "po", translations=texts)))
+    result = imported(quoting, translations=texts)
 
     assert (result.exit_code, told in result.output) == (1, True), result.output
 
@@ -807,7 +792,7 @@ def test_a_workbook_that_unpacks_to_more_than_a_translation_has_is_refused(quoti
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_source_that_a_tool_wrote_for_a_translation_is_a_copy_until_somebody_means_it(quoting, kind):
     texts = {**TRANSLATIONS, "unavailable.text": "This survey is closed."}
-    result = quoting("translate", "import", str(filled(quoting, kind, translations=texts)))
+    result = imported(quoting, kind, translations=texts)
 
     assert "1 are copies of their source. `survey translate status` names them." in result.output
     assert "copied_translation" in quoting("check").output

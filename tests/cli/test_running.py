@@ -129,35 +129,6 @@ def test_chat_prints_the_conversation_file(survey):
     assert said.count("MO") == 3
 
 
-def test_what_chat_prints_is_what_test_plays(survey, tmp_path):
-    printed = survey("chat", "visit", input="11\n\n7\nhello\n").stdout
-    (tmp_path / "a_low_score.txt").write_text(printed, encoding="utf-8")
-
-    assert survey("test", "a_low_score.txt").output == "1 passed, 0 failed\n"
-
-
-def test_a_conversation_that_differs_fails_and_update_mends_it(survey, tmp_path):
-    file = tmp_path / "a_reply.txt"
-    file.write_text(f"survey    visit\nto        {NUMBER}\n\nMT  Something else\nMO  7\n", encoding="utf-8")
-
-    failed = survey("test", "a_reply.txt")
-    assert failed.exit_code == 1
-    assert "Something else" in failed.output
-    assert "Thank you!" in failed.output
-    assert survey("test", "--update", "a_reply.txt").exit_code == 0
-    assert survey("test", "a_reply.txt").exit_code == 0
-    assert file.read_text(encoding="utf-8").startswith(f"survey    visit\nto        {NUMBER}\n")
-
-
-@pytest.mark.parametrize("text", ["", "survey visit\n", "survey visit\nto +4790937954\n\nYou: hi\n", "what is this"])
-def test_a_conversation_file_that_cannot_be_read_is_told(survey, tmp_path, text):
-    (tmp_path / "broken.txt").write_text(text, encoding="utf-8")
-
-    result = survey("test", "broken.txt")
-    assert result.exit_code == 1
-    assert "broken.txt" in result.output
-
-
 def wait_for(url):
     for _ in range(1200):
         try:
