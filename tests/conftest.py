@@ -159,6 +159,18 @@ def asked(send, phones):
 
 
 @pytest.fixture
+def say(phones):
+    """Reply, and return what is said back."""
+
+    def call(*replies):
+        for reply in replies:
+            phones.reply(NUMBER, reply)
+        return phones.new_messages(NUMBER)
+
+    return call
+
+
+@pytest.fixture
 def session(phones):
     """Read a session as it is now."""
     return lambda sent: phones.engine.transcript(sent.session_id).session

@@ -179,18 +179,6 @@ def rotating(tmp_path, monkeypatch):
     return file, Settings(api_keys_file=file).keys
 
 
-def test_a_key_is_added_and_removed_while_the_process_lives(rotating):
-    file, keys = rotating
-    file.write_text(f"{SECRET}:send\n{OTHER}:read\n")
-
-    assert dict(keys) == {digest_of(SECRET): {"send"}, digest_of(OTHER): {"read"}}
-
-    file.write_text(f"{OTHER}:read\n")
-
-    assert keys.get(digest_of(SECRET)) is None
-    assert keys[digest_of(OTHER)] == {"read"}
-
-
 @pytest.mark.parametrize("content", [f"{OTHER}:read\n{SECRET}", "", "# all are gone", None])
 def test_a_file_that_can_no_longer_be_used_keeps_the_last_good_keys_and_is_logged_once(rotating, caplog, content):
     file, keys = rotating

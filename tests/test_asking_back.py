@@ -24,18 +24,6 @@ pytestmark = pytest.mark.usefixtures("doubt")
 
 
 @pytest.fixture
-def say(phones):
-    """Reply, and give what is said back."""
-
-    def call(*replies):
-        for reply in replies:
-            phones.reply(NUMBER, reply)
-        return phones.new_messages(NUMBER)
-
-    return call
-
-
-@pytest.fixture
 def stored(phones):
     """Give the responses of a session: answer, reply and whether it was confirmed."""
 

@@ -112,25 +112,6 @@ def test_what_a_host_in_python_hands_in_and_json_does_not_have_is_a_fault(payloa
 
 
 @pytest.mark.parametrize(
-    "time", ["2026-11-24T12:00:00+01:00", "2026-11-24T12:00:00.123456789Z", "2026-11-24T12:00:00-00:00"]
-)
-def test_a_time_may_have_any_offset_and_any_fraction(time):
-    assert SendRequest.read({**REQUEST, "expiryTime": time}).field_errors == []
-
-
-def test_every_fault_is_told_at_once():
-    faults = SendRequest.read({"langauge": "no", "channel": "Fax", "content": 3}).field_errors
-
-    assert {fault.pointer for fault in faults} == {
-        "/langauge",
-        "/channel",
-        "/content",
-        "/identifier",
-        "/identifierType",
-    }
-
-
-@pytest.mark.parametrize(
     "nulls",
     [
         {"content": None},

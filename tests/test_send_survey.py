@@ -20,15 +20,9 @@ HELLO = {"id": "hello", "type": "text"}
         ("identifier", "+4790"),
         ("identifier", "hello"),
         ("identifier", ""),
-        ("identifierType", "Email"),
-        ("channel", "Voice"),
         ("expiryTime", "2026-11-23T12:00:00Z"),
         ("expiryTime", "2020-01-01T00:00:00+01:00"),
-        ("expiryTime", "tomorrow"),
-        ("expiryTime", "9999-12-31T23:59:59-12:00"),
         ("language", "de"),
-        ("language", 7),
-        ("content", ""),
         ("sendAt", "2027-01-01T00:00:00Z"),
     ],
 )
@@ -56,14 +50,9 @@ def test_1_every_fault_is_told_at_once(send):
     assert pointers == {"/identifier", "/language", "/expiryTime", "/userSessionVariables/1/key", "/contents"}
 
 
-def test_1_a_number_counts_as_mobile_where_its_country_does_not_tell(send, phones):
-    send(survey_of(SCORE), to="+12025550123")
-    phones.deliver()
-
-    assert len(phones.messages("+12025550123")) == 1
-
-
-@pytest.mark.parametrize("written", ["2026-11-24t12:00:00z", "2026-11-24T12:00:00Z", "2026-11-24T13:00:00.000+01:00"])
+@pytest.mark.parametrize(
+    "written", ["2026-11-24t12:00:00z", "2026-11-24T12:00:00.000000000Z", "2026-11-24T13:00:00+01:00"]
+)
 def test_1_a_time_may_be_written_in_every_way_of_its_standard(send, phones, written):
     sent = send(survey_of(SCORE), expiryTime=written)
 
@@ -124,12 +113,6 @@ def test_3_content_stands_right_before_the_text_however_it_is_laid_out(send, pho
     assert phones.new_messages(NUMBER)[0] == "Thank you\nfor calling.\nHello?"
 
 
-def test_3_content_is_put_before_the_text_of_the_first(send, phones):
-    send(survey_of(HELLO, SCORE), content="Thank you for calling us today.")
-
-    assert phones.new_messages(NUMBER)[0] == "Thank you for calling us today.\nHello?"
-
-
 def test_3_what_the_host_says_is_no_template(send, phones):
     send(survey_of(HELLO, SCORE), content="{{ 1 + 1 }} {% raw %}")
 
@@ -181,13 +164,6 @@ def test_a_client_reference_with_another_payload_is_a_conflict_that_names_the_se
     assert taken.value.session_id == first.session_id
 
 
-def test_a_retry_that_says_null_for_what_it_left_out_is_the_same_payload(send):
-    first = send(survey_of(SCORE), clientReference="order 7")
-    again = send(survey_of(SCORE), clientReference="order 7", language=None, userSessionVariables=None)
-
-    assert (again.repeated, again.session_id) == (True, first.session_id)
-
-
 def test_a_client_reference_belongs_to_one_survey(send):
     first = send(survey_of(SCORE), clientReference="order 7")
     other = send(survey_of(SCORE, id="another-survey"), clientReference="order 7")
@@ -214,7 +190,7 @@ def test_1_content_and_the_first_text_together_are_no_longer_than_the_gateway_jo
     assert phones.new_messages(NUMBER) == []
 
 
-def test_3_what_quotes_make_too_long_for_one_sms_is_several(send, phones):
+def test_3_what_quotes_make_too_long_for_one_sms_is_several(send, phones, say):
     quotes = " ".join(f"{{{{ variable.v{at} }}}}" for at in range(8))
     variables = [{"key": f"v{at}", "value": f"{at}" * 150} for at in range(8)]
     send(survey_of({**SCORE, "text": {"en": quotes}}), userSessionVariables=variables)
@@ -223,5 +199,4 @@ def test_3_what_quotes_make_too_long_for_one_sms_is_several(send, phones):
     assert len(texts) == 2
     assert " ".join(texts).split()[:8] == [f"{at}" * 150 for at in range(8)]
     assert not phones.engine.dead_letters()
-    phones.reply(NUMBER, "7")
-    assert phones.new_messages(NUMBER) == ["Thank you!"]
+    assert say("7") == ["Thank you!"]

@@ -19,41 +19,6 @@ def sent(client, publish, phones):
     return body
 
 
-@pytest.mark.parametrize(
-    ("body", "pointers"),
-    [
-        ({}, ["/content", "/originator"]),
-        ({"originator": NUMBER, "content": 7}, ["/content"]),
-        ({"originator": NUMBER, "content": "7", "text": "7"}, ["/text"]),
-        ([], [""]),
-    ],
-)
-def test_an_inbound_message_that_is_none_is_a_problem(client, body, pointers):
-    answer = client.post(INBOUND, json=body)
-
-    assert answer.status_code == 422
-    assert sorted(error["pointer"] for error in answer.json()["errors"]) == pointers
-
-
-@pytest.mark.usefixtures("sent")
-@pytest.mark.parametrize("originator", [NUMBER, NUMBER[1:], "00" + NUMBER[1:], f" {NUMBER} "])
-def test_an_originator_may_be_written_as_gateways_write_it(client, phones, originator):
-    client.post(INBOUND, json={"originator": originator, "content": "7"})
-    phones.deliver()
-
-    assert phones.messages(NUMBER)[-1].content == "Thank you!"
-
-
-@pytest.mark.usefixtures("sent")
-def test_a_message_delivered_again_is_answered_the_same_and_changes_nothing(client, phones):
-    message = {"originator": NUMBER, "content": "7", "messageId": "m-1"}
-    first, again = (client.post(INBOUND, json=message) for _ in range(2))
-    phones.deliver()
-
-    assert (first.status_code, first.text) == (again.status_code, again.text)
-    assert len(phones.messages(NUMBER)) == 2
-
-
 @pytest.mark.usefixtures("sent")
 @pytest.mark.parametrize("recipient", ["%2B4790937954", "+4790937954", "4790937954", None])
 def test_the_phones_can_be_read(client, recipient):
@@ -71,14 +36,6 @@ def test_a_delivery_report_lands_on_its_message(client, sent):
 
     session = client.get(f"/v1/sessions/{sent['sessionId']}").json()
     assert [message["status"] for message in session["messages"]] == ["delivered"]
-
-
-def test_a_number_that_cannot_be_reached_ends_its_session(client, sent):
-    reference = client.get("/v1/gateways/pretend/messages").json()["messages"][0]["clientReference"]
-    client.post(REPORTS, json={"clientReference": reference, "fate": "unreachable", "reason": "no such subscriber"})
-
-    session = client.get(f"/v1/sessions/{sent['sessionId']}").json()
-    assert (session["state"], session["messages"][0]["status"]) == ("cancelled", "failed")
 
 
 def test_a_report_about_nothing_of_ours_changes_nothing(client):
