@@ -6,21 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.authoring.conversation_file import Head
 from engine.authoring.diff import changes
 from engine.authoring.mermaid import as_mermaid
-from engine.authoring.path_summary import summary_of
-from engine.authoring.picture import picture_of
-from engine.authoring.suggesting import suggest
 from engine.authoring.svg import as_svg
 from engine.branching import Branching, Known
-from engine.languages import Languages
-from engine.resources import TEMPLATES
 from engine.survey import Survey
 from engine.survey_version import SurveyVersion
-from engine.wording import Wording
 from tests import oracle
-from tests.conftest import NOON, NUMBER
+from tests.authors import pictured, suggested, summarized
+from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
 WORK = {"id": "work", "type": "yes_no"}
@@ -64,19 +58,17 @@ def test_what_opens_a_survey_may_be_passed_over_by_a_variable(send, phones):
     assert sent.current_element == "end"
 
 
-def test_whoever_is_passed_over_to_the_end_gets_the_completion(send, phones):
+def test_whoever_is_passed_over_to_the_end_gets_the_completion(send, say):
     send(survey_of(WORK, HOURS))
-    phones.reply(NUMBER, "no")
 
-    assert phones.new_messages(NUMBER)[-1] == "Thank you!"
+    assert say("no")[-1] == "Thank you!"
 
 
-def test_a_rule_may_lead_to_what_is_passed_over(send, phones):
+def test_a_rule_may_lead_to_what_is_passed_over(send, say):
     rule = {"condition": {"element": "work", "is": False}, "action": {"go_to": "too_much"}}
     send({**SURVEY, "rules": [rule]})
-    phones.reply(NUMBER, "no")
 
-    assert phones.new_messages(NUMBER)[-1] == "End?"
+    assert say("no")[-1] == "End?"
 
 
 JOINTS = st.sampled_from(["all", "any"])
@@ -161,17 +153,12 @@ def test_what_quotes_an_element_that_may_be_passed_over_needs_a_default(check):
 
 
 def test_paths_and_suggestions_know_it():
-    survey = Survey.from_definition(SURVEY)
-    found = suggest(
-        survey, Head(survey="s", to=NUMBER), ("en",), Languages(TEMPLATES), today=NOON.date(), unanswered_limit=20
-    )
-
-    assert summary_of(survey, Wording(TEMPLATES)).paths == 3
-    assert found.unvisited == []
+    assert summarized(SURVEY).paths == 3
+    assert suggested(SURVEY).unvisited == []
 
 
 def test_the_picture_has_an_arrow_for_it_with_the_condition():
-    picture = picture_of(Survey.from_definition(SURVEY), "en")
+    picture = pictured(SURVEY)
     over = [
         (picture.cards[one.start].id, picture.cards[one.end].id, one.names)
         for one in picture.arrows

@@ -79,7 +79,7 @@ def test_of_many_at_one_moment_a_cap_lets_one_through(database_url, publish, def
 
 
 @pytest.mark.parametrize("long", [timedelta(hours=1), pytest.param(DAY, marks=pytest.mark.slow)])
-def test_a_paused_survey_is_not_sent_and_what_it_has_queued_waits(send, phones, long):
+def test_a_paused_survey_is_not_sent_and_what_it_has_queued_waits(send, phones, long, say):
     survey = survey_of(SCORE, AGAIN)
     send(survey)
     pause = phones.engine.administration.set_status
@@ -93,15 +93,14 @@ def test_a_paused_survey_is_not_sent_and_what_it_has_queued_waits(send, phones, 
     pause("a-survey", None).result()
     assert len(phones.new_messages(NUMBER)) == 1
     pause("a-survey", SurveyStatus.PAUSED).result()
-    phones.reply(NUMBER, "8")
-    assert phones.new_messages(NUMBER) == []
+    assert say("8") == []
     pause("a-survey", None).result()
     assert phones.new_messages(NUMBER) == ["Again?\nReply yes or no."]
     with pytest.raises(UnknownSurvey):
         pause("no-survey", SurveyStatus.PAUSED).result()
 
 
-def test_the_open_sessions_of_a_closed_survey_expire(send, phones):
+def test_the_open_sessions_of_a_closed_survey_expire(send, phones, say):
     survey = survey_of(SCORE, AGAIN)
     session = send(survey).session_id
     phones.reply(NUMBER, "8")
@@ -113,8 +112,7 @@ def test_the_open_sessions_of_a_closed_survey_expire(send, phones):
 
     stands = phones.engine.transcript(session).session
     assert (stands.state, stands.ended_at) == ("expired", stands.expires_at)
-    phones.reply(NUMBER, "yes")
-    assert phones.new_messages(NUMBER) == ["This survey is closed."]
+    assert say("yes") == ["This survey is closed."]
 
 
 def test_a_session_expires_when_the_host_says(send, phones):

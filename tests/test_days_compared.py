@@ -6,17 +6,14 @@ import random
 
 import pytest
 
-from engine.authoring.conversation_file import Head
-from engine.authoring.suggesting import suggest
 from engine.branching import Branching
-from engine.languages import Languages
 from engine.paths.facts import Facts
 from engine.paths.plan import plan_of
 from engine.paths.walker import Walker
-from engine.resources import TEMPLATES
 from engine.survey import Survey
 from tests import oracle
-from tests.conftest import NOON, NUMBER
+from tests.authors import suggested
+from tests.conftest import NOON
 from tests.surveys import survey_of
 
 TODAY = NOON.date()
@@ -75,14 +72,12 @@ def test_what_has_no_answer_fails_the_comparison_and_its_opposite(negated):
     assert decided(condition, {"arrival": str(TODAY)}) is False
 
 
-def test_today_is_the_day_where_the_respondent_is(send, phones):
+def test_today_is_the_day_where_the_respondent_is(send, phones, say):
     """Where it is 21:00 in UTC, it is tomorrow in Auckland."""
     phones.wait(datetime.timedelta(hours=9))
     send(survey(element="departure", more_than="today"), userSessionVariables=[AUCKLAND])
-    for reply in ("2026-11-20", str(TODAY + datetime.timedelta(days=1))):
-        phones.reply(NUMBER, reply)
 
-    assert phones.new_messages(NUMBER)[-1].startswith("Why?")
+    assert say("2026-11-20", str(TODAY + datetime.timedelta(days=1)))[-1].startswith("Why?")
 
 
 def test_a_rule_is_looked_at_after_either_question():
@@ -101,9 +96,7 @@ def test_all_that_can_be_is_reached_and_suggested(check, compared):
     definition = survey_of(ARRIVAL, DEPARTURE, {"id": "never", "type": "open_text"}, WHY, LAST, rules=rules)
 
     assert [(one.code, one.path) for one in check(definition)] == [("unreachable_element", "elements[2]")]
-    survey = Survey.from_definition(definition)
-    head, languages = Head(survey="x", to=NUMBER), Languages(TEMPLATES)
-    assert suggest(survey, head, ["en"], languages, today=TODAY, unanswered_limit=5).unvisited == []
+    assert suggested(definition).unvisited == []
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,9 @@
 
 import pytest
 
-from engine.authoring.conversation_file import Head
-from engine.authoring.path_summary import summary_of
-from engine.authoring.picture import picture_of
-from engine.authoring.suggesting import suggest
 from engine.errors import InvalidRequest
-from engine.languages import Languages
-from engine.resources import TEMPLATES
-from engine.survey import Survey
-from engine.wording import Wording
-from tests.conftest import NOON, NUMBER
+from tests.authors import pictured, suggested, summarized
+from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
 DECLARED = {
@@ -177,15 +170,11 @@ def test_without_declared_variables_a_rule_on_them_alone_is_told_how_to_count(ch
 
 
 def test_the_authors_tools_know_the_rule_before_the_first_question():
-    survey = Survey.from_definition(SURVEY)
-    found = suggest(
-        survey, Head(survey="s", to=NUMBER), ("en",), Languages(TEMPLATES), today=NOON.date(), unanswered_limit=20
-    )
-    summary = summary_of(survey, Wording(TEMPLATES))
+    found, summary = suggested(SURVEY), summarized(SURVEY)
 
     assert (summary.paths, summary.rules[0].decides_after, found.unvisited) == (2, ("agent",), [])
     assert all(each.head.variables["phone"] == "phone" for each in found.conversations.values())
-    assert [one.names for one in picture_of(survey, "en").arrows if one.kind == "rule"] == [("low: score at most 3",)]
+    assert [one.names for one in pictured(SURVEY).arrows if one.kind == "rule"] == [("low: score at most 3",)]
 
 
 def test_a_rule_before_the_first_question_that_never_decides_is_found(check):

@@ -2,15 +2,11 @@
 
 import pytest
 
-from engine.authoring.conversation_file import Head
-from engine.authoring.suggesting import suggest
-from engine.languages import Languages
-from engine.resources import TEMPLATES
 from engine.results.query import ResultsQuery
 from engine.store.cohorts import Cohort
-from engine.survey import Survey
 from engine.testing import Phones
-from tests.conftest import NOON, NUMBER
+from tests.authors import suggested
+from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
 HOURS = {"id": "hours", "type": "number", "minimum": 0, "maximum": 80}
@@ -86,7 +82,7 @@ def test_texts_on_the_way_back_still_know_what_the_question_no_longer_does(hold)
     assert hold(survey, "yes", "40", "no")[0] == "Work? (new)"
 
 
-def test_conditions_alerts_and_places_forget_what_is_left_behind(send, phones):
+def test_conditions_alerts_and_places_forget_what_is_left_behind(send, phones, say):
     alerts = [{"name": "much", "at": "answer"}, {"name": "much in the end", "at": "end"}]
     session = send({
         **SURVEY,
@@ -94,8 +90,7 @@ def test_conditions_alerts_and_places_forget_what_is_left_behind(send, phones):
         "quotas": [{"name": "full-timers", "condition": PRIZED, "at_most": 1, "then": {"go_to": "completion"}}],
     }).session_id  # fmt: skip
     phones.subscribe()
-    for reply in ("yes", "40", "no"):
-        phones.reply(NUMBER, reply)
+    say("yes", "40", "no")
     told = [(one["type"], one["data"].get("element") or one["data"].get("alert")) for one in phones.events()]
 
     assert told == [
@@ -108,15 +103,13 @@ def test_conditions_alerts_and_places_forget_what_is_left_behind(send, phones):
         ("alert.withdrawn", "much"),
     ]
     assert phones.engine.transcript(session).session.places == ()
-    for reply in ("no", "fine"):
-        phones.reply(NUMBER, reply)
+    say("no", "fine")
     assert phones.engine.transcript(session).session.alerts == {}
 
 
-def test_what_is_left_behind_is_no_result(send, phones):
+def test_what_is_left_behind_is_no_result(send, phones, say):
     send(SURVEY)
-    for reply in ("yes", "40", "no", "no", "fine"):
-        phones.reply(NUMBER, reply)
+    say("yes", "40", "no", "no", "fine")
     elements = phones.engine.report(ResultsQuery(cohort=Cohort(survey_id="a-survey")))["elements"]
 
     assert [(one["id"], one["answered"], one["withdrawn"]) for one in elements] == [
@@ -131,8 +124,5 @@ def test_suggested_conversations_come_where_a_loop_leaves_answers_behind():
     parts = [{"element": "right", "answered": True}, {"element": "work", "is": False}]
     unknown = {"all": [*parts, {"not": {"element": "hours", "answered": True}}]}
     lost = {"name": "lost", "condition": unknown, "action": {"go_to": "completion"}}
-    survey = Survey.from_definition({**GATED, "rules": [BACK, lost]})
-    head, languages = Head(survey="x", to=NUMBER), Languages(TEMPLATES)
-    suggested = suggest(survey, head, ["en"], languages, today=NOON.date(), unanswered_limit=5)
 
-    assert suggested.unvisited == []
+    assert suggested({**GATED, "rules": [BACK, lost]}).unvisited == []

@@ -2,16 +2,11 @@
 
 import pytest
 
-from engine.authoring.conversation_file import Head
-from engine.authoring.path_summary import summary_of
-from engine.authoring.picture import picture_of
-from engine.authoring.suggesting import suggest
 from engine.resources import TEMPLATES
 from engine.results.query import ResultsQuery
 from engine.store.cohorts import Cohort
-from engine.survey import Survey
-from engine.wording import Wording
-from tests.conftest import NOON, NUMBER
+from tests.authors import pictured, suggested, summarized
+from tests.conftest import NUMBER
 from tests.languages import LANGUAGES
 from tests.surveys import survey_of
 
@@ -81,10 +76,9 @@ def test_a_doubt_or_a_denial_leaves_an_optional_question_open(send, phones, ques
     assert phones.engine.transcript(sent.session_id).session.current_element == question["id"]
 
 
-def test_a_no_to_what_was_asked_back_does_not_leave_the_question_out(send, phones):
+def test_a_no_to_what_was_asked_back_does_not_leave_the_question_out(send, phones, say):
     send(survey_of(AGE, END))
-    phones.reply(NUMBER, "40 and my mum says so")
-    asked_back = phones.new_messages(NUMBER)[-1]
+    asked_back = say("40 and my mum says so")[-1]
     phones.reply(NUMBER, "no")
 
     assert asked_back.startswith("Did you mean 40?")
@@ -98,38 +92,32 @@ def test_a_question_that_must_be_answered_is_asked_again(send, phones):
     assert "Day?" in phones.new_messages(NUMBER)[-1]
 
 
-def test_rules_see_that_there_is_no_answer(send, phones):
+def test_rules_see_that_there_is_no_answer(send, say):
     send(survey_of(AGE, WHY, END, rules=[RULE]))
-    phones.reply(NUMBER, "Prefer not to say.")
 
-    assert phones.new_messages(NUMBER)[-1].startswith("End?")
+    assert say("Prefer not to say.")[-1].startswith("End?")
 
 
-def test_a_question_that_is_not_optional_cannot_be_left_out(send, phones):
+def test_a_question_that_is_not_optional_cannot_be_left_out(send, say):
     send(survey_of({**AGE, "optional": False}, END))
-    phones.reply(NUMBER, "skip")
 
-    assert phones.new_messages(NUMBER)[-1].startswith("Sorry, that is not a whole number")
+    assert say("skip")[-1].startswith("Sorry, that is not a whole number")
 
 
-def test_words_are_left_out_by_the_word_and_an_option_of_that_name_is_an_answer(send, phones):
+def test_words_are_left_out_by_the_word_and_an_option_of_that_name_is_an_answer(send, phones, say):
     sent = send(survey_of(WHY, SHOP, END))
-    phones.reply(NUMBER, "skip")
-    phones.reply(NUMBER, "skip")
+    say("skip", "skip")
 
     assert [(one.element, one.answer) for one in phones.engine.transcript(sent.session_id).responses] == [("shop", 0)]
 
 
-def test_a_question_has_tries_of_its_own(send, phones):
+def test_a_question_has_tries_of_its_own(send, say):
     own = {"id": "score", "type": "scale", "minimum": 1, "maximum": 5, "tries": {"at_most": 1, "then": "skip"}}
     send(survey_of(own, END, tries={"at_most": 2, "then": "end"}))
-    phones.reply(NUMBER, "what")
 
-    assert phones.new_messages(NUMBER)[-1].startswith("End?")
-    phones.reply(NUMBER, "what")
-    assert phones.new_messages(NUMBER)[-1].startswith("Sorry")
-    phones.reply(NUMBER, "what")
-    assert phones.new_messages(NUMBER)[-1] == "Thank you!"
+    assert say("what")[-1].startswith("End?")
+    assert say("what")[-1].startswith("Sorry")
+    assert say("what")[-1] == "Thank you!"
 
 
 def test_what_quotes_an_optional_answer_needs_a_default(check):
@@ -162,11 +150,11 @@ def test_a_language_without_a_word_for_it_is_an_error_where_a_question_is_option
 
 def test_the_authors_tools_know_both():
     own = {**END, "id": "own", "tries": {"at_most": 2, "then": "skip"}}
-    survey = Survey.from_definition(survey_of(AGE, WHY, own, END, rules=[RULE]))
-    found = suggest(survey, Head(survey="s", to=NUMBER), ("en",), LANGUAGES, today=NOON.date(), unanswered_limit=20)
+    definition = survey_of(AGE, WHY, own, END, rules=[RULE])
+    found = suggested(definition)
 
-    assert summary_of(survey, Wording(TEMPLATES)).paths == 2
-    assert picture_of(survey, "en").note == (
+    assert summarized(definition).paths == 2
+    assert pictured(definition).note == (
         "After 2 replies that are no answer, own is skipped. Respondents may skip age, why."
     )
     assert any(said.text == "skip" for each in found.conversations.values() for said in each.said)
@@ -181,28 +169,23 @@ UNTOLD = {"condition": {"element": "group", "answered": False}, "action": {"go_t
 
 @pytest.mark.parametrize("more", [{}, {"type": "multiple_choice", "choose": {"at_most": 2}}])
 @pytest.mark.parametrize(("reply", "then"), [("3", "Thank you!"), ("Prefer not to say", "Thank you!"), ("1", "End?")])
-def test_an_option_of_its_own_goes_on_without_an_answer(send, phones, more, reply, then):
+def test_an_option_of_its_own_goes_on_without_an_answer(send, phones, more, reply, then, say):
     sent = send(survey_of({**GROUP, **more}, END, rules=[UNTOLD]))
-    phones.reply(NUMBER, reply)
 
-    assert phones.new_messages(NUMBER)[-1].split("\n")[0] == then
+    assert say(reply)[-1].split("\n")[0] == then
     assert len(phones.engine.transcript(sent.session_id).responses) == (then == "End?")
 
 
-def test_the_option_is_chosen_with_no_other(send, phones):
+def test_the_option_is_chosen_with_no_other(send, say):
     send(survey_of({**GROUP, "type": "multiple_choice", "choose": {"at_most": 2}}, END))
-    phones.reply(NUMBER, "1, 3")
 
-    assert phones.new_messages(NUMBER)[-1].startswith(
-        'Sorry, "Prefer not to say" cannot be chosen with another option.'
-    )
+    assert say("1, 3")[-1].startswith('Sorry, "Prefer not to say" cannot be chosen with another option.')
 
 
 def test_no_rule_can_ask_for_the_option_and_the_tools_know_it(check):
     asking = {"condition": {"element": "group", "is": "no_say"}, "action": {"go_to": "completion"}}
     quoting = {"id": "bye", "type": "text", "text": {"en": "{{ answer.group }}"}}
-    survey = Survey.from_definition(survey_of(GROUP, END, rules=[UNTOLD]))
-    found = suggest(survey, Head(survey="s", to=NUMBER), ("en",), LANGUAGES, today=NOON.date(), unanswered_limit=20)
+    found = suggested(survey_of(GROUP, END, rules=[UNTOLD]))
 
     assert [one.path for one in check(survey_of(GROUP, END, rules=[asking]))] == ["rules[0].condition.is"]
     assert [one.code for one in check(survey_of(GROUP, quoting, END))] == ["answer_not_always_given"]

@@ -10,17 +10,13 @@ from fastapi.testclient import TestClient
 from engine.api import make_app
 from engine.authoring.conversation_file import Head, ScriptedSms
 from engine.authoring.diff import changes
-from engine.authoring.path_summary import summary_of
-from engine.authoring.picture import picture_of
 from engine.authoring.player import Player
-from engine.authoring.suggesting import suggest
 from engine.authoring.translation.units import TranslatableSurvey
 from engine.resources import TEMPLATES
 from engine.settings import Settings
-from engine.survey import Survey
 from engine.wording import Wording
-from tests.conftest import LOOPBACK, NOON, NUMBER
-from tests.languages import LANGUAGES
+from tests.authors import pictured, suggested, summarized
+from tests.conftest import LOOPBACK, NUMBER
 from tests.surveys import survey_of
 
 OTHER = {"label": {"en": "Elsewhere"}, "ask": {"en": "Where, {{ variable.name }}?"}}
@@ -42,47 +38,40 @@ def told(phones):
 
 
 @pytest.mark.parametrize(("question", "answer"), [(ONE, 2), (SEVERAL, [2])])
-def test_it_is_listed_last_and_its_words_are_asked_for_and_stand_beside_it(send, phones, told, question, answer):
+def test_it_is_listed_last_and_its_words_are_asked_for_and_stand_beside_it(send, phones, told, question, answer, say):
     sent = send(survey_of(question, END))
 
     assert "3 Elsewhere" in phones.new_messages(NUMBER)[0]
-    phones.reply(NUMBER, "3")
-    assert phones.new_messages(NUMBER) == ["Where, ?"]
-    phones.reply(NUMBER, "  At the market, 2 stalls down ")
-    assert phones.new_messages(NUMBER)[0].startswith("End?")
+    assert say("3") == ["Where, ?"]
+    assert say("  At the market, 2 stalls down ")[0].startswith("End?")
     assert told(sent) == [("where", answer, "At the market, 2 stalls down")]
 
 
-def test_whoever_chooses_another_is_asked_for_nothing(send, phones):
+def test_whoever_chooses_another_is_asked_for_nothing(send, say):
     send(survey_of(ONE, END))
-    phones.reply(NUMBER, "1")
 
-    assert phones.new_messages(NUMBER)[-1].startswith("End?")
+    assert say("1")[-1].startswith("End?")
 
 
 @pytest.mark.parametrize("reply", ["3: the market", "Elsewhere: the market", "elsewhere, the market"])
-def test_whoever_gives_words_with_it_is_not_asked(send, phones, told, reply):
+def test_whoever_gives_words_with_it_is_not_asked(send, say, told, reply):
     sent = send(survey_of(ONE, END))
-    phones.reply(NUMBER, reply)
 
-    assert phones.new_messages(NUMBER)[-1].startswith("End?")
+    assert say(reply)[-1].startswith("End?")
     assert told(sent) == [("where", 2, "the market")]
 
 
-def test_words_in_doubt_stand_beside_it_once_it_is_confirmed(send, phones, told):
+def test_words_in_doubt_stand_beside_it_once_it_is_confirmed(send, say, told):
     sent = send(survey_of(ONE, END))
-    phones.reply(NUMBER, "3 I buy it at fairs")
 
-    assert phones.new_messages(NUMBER)[-1].startswith('Did you mean "Elsewhere"?')
-    phones.reply(NUMBER, "yes")
-    assert phones.new_messages(NUMBER)[-1].startswith("End?")
+    assert say("3 I buy it at fairs")[-1].startswith('Did you mean "Elsewhere"?')
+    assert say("yes")[-1].startswith("End?")
     assert told(sent) == [("where", 2, "I buy it at fairs")]
 
 
-def test_what_is_in_doubt_without_words_is_confirmed_first(send, phones, told):
+def test_what_is_in_doubt_without_words_is_confirmed_first(send, phones, told, say):
     sent = send(survey_of(ONE, END))
-    phones.reply(NUMBER, "Elsewher")
-    asked = phones.new_messages(NUMBER)[-1]
+    asked = say("Elsewher")[-1]
     if asked.startswith("Did you mean"):
         phones.reply(NUMBER, "yes")
         asked = phones.new_messages(NUMBER)[-1]
@@ -99,50 +88,36 @@ def test_it_counts_as_soon_as_it_is_chosen(send, phones, told):
     assert told(sent) == [("where", 2, None)]
 
 
-def test_rules_ask_for_it_like_for_any_other_once_its_words_are_there(send, phones):
+def test_rules_ask_for_it_like_for_any_other_once_its_words_are_there(send, say):
     send(survey_of(ONE, END, rules=[RULE]))
-    phones.reply(NUMBER, "3")
 
-    assert phones.new_messages(NUMBER)[-1] == "Where, ?"
-    phones.reply(NUMBER, "no")
-    assert phones.new_messages(NUMBER) == ["Thank you!"]
+    assert say("3")[-1] == "Where, ?"
+    assert say("no") == ["Thank you!"]
 
 
-def test_words_are_words_but_keywords_are_obeyed(send, phones, told):
+def test_words_are_words_but_keywords_are_obeyed(send, told, say):
     sent = send(survey_of(ONE, END))
-    phones.reply(NUMBER, "3")
-    phones.reply(NUMBER, "repeat")
-    assert phones.new_messages(NUMBER)[-1] == "Where, ?"
-    phones.reply(NUMBER, "help")
-    assert phones.new_messages(NUMBER)[-1].endswith("\nWhere, ?")
-    phones.reply(NUMBER, "back")
-    assert phones.new_messages(NUMBER)[-1].startswith("Where?\n1 In a shop")
+    assert say("3", "repeat")[-1] == "Where, ?"
+    assert say("help")[-1].endswith("\nWhere, ?")
+    assert say("back")[-1].startswith("Where?\n1 In a shop")
     assert told(sent) == []
-    phones.reply(NUMBER, "3")
-    phones.reply(NUMBER, "1")
+    say("3", "1")
     assert told(sent) == [("where", 2, "1")]
-    phones.reply(NUMBER, "back")
-    assert phones.new_messages(NUMBER)[-1].startswith("Where?\n1 In a shop")
+    assert say("back")[-1].startswith("Where?\n1 In a shop")
     assert told(sent) == []
 
 
-def test_what_says_nothing_is_asked_again_and_given_up_without_losing_the_option(send, phones, told):
+def test_what_says_nothing_is_asked_again_and_given_up_without_losing_the_option(send, say, told):
     sent = send(survey_of(ONE, END, tries={"at_most": 2, "then": "skip"}))
-    phones.reply(NUMBER, "9")
-    phones.reply(NUMBER, "3")
-    phones.reply(NUMBER, "")
-    assert phones.new_messages(NUMBER)[-1] == "Sorry, we found no answer in your message.\nWhere, ?"
-    phones.reply(NUMBER, "")
-    assert phones.new_messages(NUMBER)[-1].startswith("End?")
+    assert say("9", "3", "")[-1] == "Sorry, we found no answer in your message.\nWhere, ?"
+    assert say("")[-1].startswith("End?")
     assert told(sent) == [("where", 2, None)]
 
 
-def test_the_words_of_an_optional_question_may_be_left_out(send, phones, told):
+def test_the_words_of_an_optional_question_may_be_left_out(send, say, told):
     sent = send(survey_of({**ONE, "optional": True}, END))
-    phones.reply(NUMBER, "3")
-    phones.reply(NUMBER, "skip")
 
-    assert phones.new_messages(NUMBER)[-1].startswith("End?")
+    assert say("3", "skip")[-1].startswith("End?")
     assert told(sent) == [("where", 2, None)]
 
 
@@ -155,12 +130,10 @@ def test_a_reminder_asks_for_the_words(send, phones):
     assert phones.new_messages(NUMBER) == ["We are still hoping for your reply.\nWhere, ?"]
 
 
-def test_a_loop_asks_for_the_words_again(send, phones, told):
+def test_a_loop_asks_for_the_words_again(send, phones, told, say):
     again = {"name": "again", "condition": {"element": "end", "is": False}, "action": {"go_to": "where"}}
     sent = send(survey_of(ONE, END, rules=[again]))
-    for reply in ("3", "the market", "no", "3"):
-        phones.reply(NUMBER, reply)
-    assert phones.new_messages(NUMBER)[-1] == "Where, ?"
+    assert say("3", "the market", "no", "3")[-1] == "Where, ?"
     phones.reply(NUMBER, "a fair")
 
     assert told(sent) == [("where", 2, "the market"), ("end", False, None), ("where", 2, "a fair")]
@@ -184,10 +157,9 @@ def test_results_tell_the_option_and_its_words_where_five_have_written(send, pho
     assert sorted((row["where"], row["where__comment"]) for row in rows) == sorted(written)
 
 
-def test_erasure_removes_the_words_and_keeps_the_option(send, phones, told):
+def test_erasure_removes_the_words_and_keeps_the_option(send, phones, told, say):
     sent = send(survey_of(ONE, END))
-    for reply in ("3", "the market"):
-        phones.reply(NUMBER, reply)
+    say("3", "the market")
     phones.engine.administration.erase(NUMBER, "asked").result()
 
     assert told(sent) == [("where", 2, None)]
@@ -216,15 +188,14 @@ def test_what_is_wrong_with_it_is_found_where_it_stands(check, more, found):
 
 
 def test_the_authors_tools_know_it():
-    survey = Survey.from_definition(survey_of(ONE, END, rules=[RULE]))
-    found = suggest(survey, Head(survey="s", to=NUMBER), ("en",), LANGUAGES, today=NOON.date(), unanswered_limit=20)
-    summary = summary_of(survey, Wording(TEMPLATES))
+    definition = survey_of(ONE, END, rules=[RULE])
+    found, summary = suggested(definition), summarized(definition)
 
     assert found.unvisited == []
     assert ["3", "ok"] in [said[at : at + 2] for said in _replies(found) for at in range(len(said))]
     assert summary.paths == 2
     assert summary.asked_back.messages == 3  # either question asked back, and the words
-    assert picture_of(survey, "en").note == "The words of the other option are asked for at where."
+    assert pictured(definition).note == "The words of the other option are asked for at where."
 
 
 def _replies(found):

@@ -42,11 +42,10 @@ def test_a_quota_is_full_for_a_test_that_says_so(phones, send):
         phones.fill_quota("a-survey", "high")
 
 
-def test_a_host_sees_what_it_would_be_told_in_order(phones, send):
+def test_a_host_sees_what_it_would_be_told_in_order(phones, send, say):
     phones.subscribe(include=["text"])
     session_id = send(survey_of(SCORE, {"id": "why", "type": "open_text"}, alerts=[CALL])).session_id
-    phones.reply(NUMBER, "3")
-    phones.reply(NUMBER, "Too slow")
+    say("3", "Too slow")
 
     told = phones.events()
     assert [one["type"] for one in told] == [

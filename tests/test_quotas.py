@@ -14,19 +14,16 @@ import pytest
 from sqlalchemy import select
 
 from engine.authoring.path_summary import as_text as as_lines
-from engine.authoring.path_summary import summary_of
 from engine.dispatch import Dispatcher
 from engine.engine import Engine
-from engine.resources import TEMPLATES
 from engine.results.bars import as_text
 from engine.results.query import ResultsQuery
 from engine.session import Fate, Inbound, Report, SessionPurpose, State
 from engine.settings import Settings
 from engine.store.cohorts import Cohort
 from engine.store.tables import QUOTA
-from engine.survey import Survey
 from engine.testing import ManualClock
-from engine.wording import Wording
+from tests.authors import summarized
 from tests.conftest import NOON, NUMBER
 from tests.surveys import survey_of
 from tests.test_concurrency import Lossy
@@ -61,8 +58,7 @@ def test_paths_tell_where_full_quotas_lead_and_that_somebody_comes_there():
     sorry, apart = {"id": "sorry", "type": "text"}, {"id": "apart", "type": "text"}
     nobody = quota(name="nobody", condition={"all": [YOUNG, {"element": "age", "more_than": 40}]})
     elements = (AGE, {**MORE, "next": "completion"}, {**sorry, "next": "completion"}, apart)
-    survey = Survey.from_definition(asking(quota(go_to="sorry"), nobody, elements=elements))
-    told = as_lines(summary_of(survey, Wording(TEMPLATES)), None).split("\n")
+    told = as_lines(summarized(asking(quota(go_to="sorry"), nobody, elements=elements)), None).split("\n")
 
     assert told[0] == "A survey: 1 path"
     assert "  nobody is ever asked or told: apart" in told

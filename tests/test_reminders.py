@@ -44,11 +44,10 @@ def test_whoever_does_not_answer_is_reminded_and_asked_again(send, phones):
     assert [one.why for one in stands.messages] == ["opening", "reminder:1", "reminder:2"]
 
 
-def test_reminders_start_again_after_an_answer_and_count_from_what_was_said_last(send, phones):
+def test_reminders_start_again_after_an_answer_and_count_from_what_was_said_last(send, phones, say):
     send(REMINDED)
     phones.wait(5 * HOUR)
-    phones.reply(NUMBER, "hm")
-    phones.reply(NUMBER, "8")
+    say("hm", "8")
     told(phones)
     phones.wait(3 * HOUR)
     phones.reply(NUMBER, "help")
@@ -61,10 +60,9 @@ def test_reminders_start_again_after_an_answer_and_count_from_what_was_said_last
 
 
 @pytest.mark.parametrize("said", ["8", "stop", "8, yes"])
-def test_nobody_is_reminded_who_has_answered_or_stopped(send, phones, said):
+def test_nobody_is_reminded_who_has_answered_or_stopped(send, phones, said, say):
     send(REMINDED)
-    for each in said.split(", "):
-        phones.reply(NUMBER, each)
+    say(*(said.split(", ")))
     told(phones)
     phones.wait(200 * HOUR)
     reminders = [text for text in told(phones) if text.startswith((NOTICE, "Last"))]

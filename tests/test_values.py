@@ -6,20 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from engine.authoring.conversation_file import Head
-from engine.authoring.path_summary import summary_of
-from engine.authoring.suggesting import suggest
 from engine.branching import Branching
-from engine.languages import Languages
-from engine.resources import TEMPLATES
 from engine.results.export import ExportRequest
 from engine.results.query import ResultsQuery
 from engine.store.cohorts import Cohort
 from engine.survey import Survey
 from engine.values import Value
-from engine.wording import Wording
 from tests import oracle
-from tests.conftest import NOON, NUMBER
+from tests.authors import suggested, summarized
 from tests.surveys import survey_of
 
 SCORES = [{"id": f"q{at}", "type": "scale", "minimum": 0, "maximum": 10, "optional": True} for at in range(3)]
@@ -40,21 +34,17 @@ SURVEY = survey_of(*SCORES, NAME, LAST, values=VALUES)
         ("0 0 1 x", "1 / 0.33 / 4"),
     ],
 )
-def test_a_text_quotes_what_is_calculated_of_the_answers_there_are(send, phones, replies, said):
+def test_a_text_quotes_what_is_calculated_of_the_answers_there_are(send, replies, said, say):
     send(SURVEY)
-    for reply in replies.split():
-        phones.reply(NUMBER, reply)
 
-    assert phones.new_messages(NUMBER)[-1] == said
+    assert say(*replies.split())[-1] == said
 
 
-def test_a_value_is_written_as_the_language_writes_numbers(send, phones):
+def test_a_value_is_written_as_the_language_writes_numbers(send, say):
     text = dict.fromkeys(("en", "no"), "{{ value.average }}?")
     send(survey_of(*SCORES, {**LAST, "text": text}, values=VALUES[1:2], languages=("en", "no")), language="no")
-    for reply in ["10", "7", "3"]:
-        phones.reply(NUMBER, reply)
 
-    assert phones.new_messages(NUMBER)[-1] == "6,67?"
+    assert say("10", "7", "3")[-1] == "6,67?"
 
 
 @pytest.mark.parametrize("seed", [*range(10), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(10, 40))])
@@ -193,11 +183,9 @@ def test_a_survey_of_values_has_no_findings_and_is_suggested_whole(check):
     definition = survey_of(*SCORES, NAME, LAST, values=VALUES, rules=[{**much, "action": {"go_to": "completion"}}])
 
     assert [one.message for one in check(definition)] == []
-    head, languages = Head(survey="x", to=NUMBER), Languages(TEMPLATES)
-    survey = Survey.from_definition(definition)
-    suggested = suggest(survey, head, ["en"], languages, today=NOON.date(), unanswered_limit=5)
-    assert suggested.unvisited == []
-    assert any("rule_1" in name for name in suggested.conversations)
+    found = suggested(definition)
+    assert found.unvisited == []
+    assert any("rule_1" in name for name in found.conversations)
 
 
 def choice(id_, *points, **more):
@@ -219,12 +207,10 @@ OF_POINTS = [{"id": "right", "sum": ["a", "b", "c"]}, {"id": "average", "mean": 
     ("replies", "said"),
     [(["1", "2", "1, 3"], "11 / 3.67"), (["2", "3", "2"], "3 / 1"), (["2", "1", "all"], "12 / 4")],
 )
-def test_options_count_their_points(send, phones, tmp_path, replies, said):
+def test_options_count_their_points(send, phones, tmp_path, replies, said, say):
     send(survey_of(*QUIZ, DONE, values=OF_POINTS))
-    for reply in replies:
-        phones.reply(NUMBER, reply)
 
-    assert phones.new_messages(NUMBER)[-1] == said
+    assert say(*replies)[-1] == said
     path = tmp_path / "wide.csv"
     query = ResultsQuery(cohort=Cohort(survey_id="a-survey"))
     phones.engine.export(ExportRequest(query, "csv", layout="wide"), path)
@@ -241,8 +227,7 @@ def test_every_ending_by_points_is_come_to_and_one_by_more_than_there_are_is_not
     definition = survey_of(*quiz, *ends, values=OF_POINTS[:1])
 
     assert check(definition) == []
-    survey = Survey.from_definition(definition)
-    assert summary_of(survey, Wording(TEMPLATES)).paths == 3
+    assert summarized(definition).paths == 3
     definition["elements"][3]["asked_if"] = {"value": "right", "at_least": 4}
     assert [one.code for one in check(definition)] == ["unreachable_element", "comparison_never_matches"]
 
@@ -254,10 +239,8 @@ def test_every_ending_by_what_several_choices_count_is_come_to(check):
     definition = survey_of(choice("a", 1, None), several, *ends, values=[{"id": "right", "sum": ["a", "c"]}])
 
     assert check(definition) == []
-    survey, head = Survey.from_definition(definition), Head(survey="x", to=NUMBER)
-    assert summary_of(survey, Wording(TEMPLATES)).paths == 3
-    suggested = suggest(survey, head, ["en"], Languages(TEMPLATES), today=NOON.date(), unanswered_limit=5)
-    assert suggested.unvisited == []
+    assert summarized(definition).paths == 3
+    assert suggested(definition).unvisited == []
     definition["elements"][4]["asked_if"] = {"value": "right", "is": -2}
     several["options"][2]["points"] = -9
     assert [one.code for one in check(definition)] == ["unreachable_element", "comparison_never_matches"]
@@ -356,10 +339,9 @@ def test_values_of_many_different_answers_are_known_by_their_ends(check):
     ]
 
 
-def test_values_are_columns_of_the_wide_table(send, phones, tmp_path):
+def test_values_are_columns_of_the_wide_table(send, phones, tmp_path, say):
     send(SURVEY)
-    for reply in ("10", "skip", "4", "x"):
-        phones.reply(NUMBER, reply)
+    say("10", "skip", "4", "x")
     query = ResultsQuery(cohort=Cohort(survey_id="a-survey"))
     phones.engine.export(ExportRequest(query, "csv", layout="wide"), tmp_path / "wide.csv")
     (row,) = csv.DictReader((tmp_path / "wide.csv").read_text(encoding="utf-8").splitlines())

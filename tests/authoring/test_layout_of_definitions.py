@@ -12,32 +12,10 @@ from tests.test_architecture import HOUSE
 
 SHIPPED = sorted((HOUSE / "definitions").glob("*.json"))
 
-NAMES = st.sampled_from(
-    [
-        "$schema",
-        "id",
-        "title",
-        "elements",
-        "rules",
-        "completion",
-        "type",
-        "text",
-        "next",
-        "options",
-        "labels",
-        "choose",
-        "condition",
-        "all",
-        "not",
-        "is",
-        "minimum",
-        "en",
-        "no",
-        "1",
-        "10",
-        "x",
-    ]
-)
+NAMES = st.sampled_from([
+    "$schema", "id", "title", "elements", "rules", "completion", "type", "text", "next", "options", "labels", "choose",
+    "condition", "all", "not", "is", "minimum", "en", "no", "1", "10", "x",
+])  # fmt: skip
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 JSON = st.recursive(
     SCALARS | st.sampled_from(["scale", "text", "dropdown", "completion", "en"]),

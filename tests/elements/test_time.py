@@ -2,18 +2,14 @@
 
 import pytest
 
-from engine.authoring.conversation_file import Head
-from engine.authoring.suggesting import suggest
 from engine.elements.compared import UnfitValue
 from engine.elements.element import Accepted, AskedBack
-from engine.languages import Languages
-from engine.resources import TEMPLATES
 from engine.results.export import ExportRequest
 from engine.results.query import ResultsQuery
 from engine.store.cohorts import Cohort
-from engine.survey import Survey
+from tests.authors import suggested
 from tests.conftest import NUMBER
-from tests.elements.contexts import TODAY, asked_in, element
+from tests.elements.contexts import asked_in, element
 from tests.surveys import survey_of
 
 ANY = element("time")
@@ -160,21 +156,17 @@ WHY = {"id": "why", "type": "open_text", "text": {"en": "Why at {{ answer.when }
     ],
 )
 @pytest.mark.parametrize("reply", ["14:29", "14:30", "14:31"])
-def test_rules_compare_it(send, phones, condition, holding, reply):
+def test_rules_compare_it(send, say, condition, holding, reply):
     rule = {"condition": {"element": "when", **condition}, "action": {"go_to": "completion"}}
     send(survey_of(WHEN, WHY, rules=[rule]))
-    phones.reply(NUMBER, reply)
 
-    assert phones.new_messages(NUMBER)[-1] == ("Thank you!" if reply in holding else f"Why at {reply}?")
+    assert say(reply)[-1] == ("Thank you!" if reply in holding else f"Why at {reply}?")
 
 
 def test_conversations_go_every_way_it_leads():
     rule = {"condition": {"element": "when", "between": ["12:00", "15:30"]}, "action": {"go_to": "completion"}}
-    survey = Survey.from_definition(survey_of(WHEN, WHY, rules=[rule]))
-    head = Head(survey="x", to=NUMBER)
-    suggested = suggest(survey, head, ["en"], Languages(TEMPLATES), today=TODAY, unanswered_limit=5)
 
-    assert suggested.unvisited == []
+    assert suggested(survey_of(WHEN, WHY, rules=[rule])).unvisited == []
 
 
 @pytest.mark.parametrize("layout", ["wide", "long"])

@@ -31,6 +31,13 @@ def errors_of(path):
     ]
 
 
+def overtaken(desk, value="Theirs", **edit):
+    """Have somebody else make an edit; return the version that it was made on."""
+    older = desk.version("store_visit")
+    desk.edit("store_visit", **(edit or {"op": "set", "path": "/elements/0/text/en", "value": value}))
+    return older
+
+
 def test_an_edit_changes_the_draft_and_not_the_file(desk):
     before = (desk.folder / "store_visit.json").read_bytes()
     desk.set("/elements/0/text/en", "Hello!")
@@ -90,8 +97,7 @@ def test_a_survey_that_was_never_published_can_be_thrown_away(desk):
 
 
 def test_a_save_from_an_older_version_is_refused_with_both_and_what_differs(desk):
-    older = desk.version("store_visit")
-    desk.set("/elements/0/text/en", "From the first browser")
+    older = overtaken(desk, value="From the first browser")
     more = {"op": "set", "path": "/elements/1/text/en", "value": "From the second"}
     answer = desk.edit("store_visit", version=older, at="1", **more)
 
@@ -137,8 +143,7 @@ def put_into_theirs(desk, answer):
 
 
 def test_a_conflict_shows_all_that_a_page_has_not_saved_and_puts_it_into_theirs(desk):
-    older = desk.version("store_visit")
-    desk.set("/elements/0/text/en", "From the first browser")
+    older = overtaken(desk, value="From the first browser")
     edits = [
         {"op": "set", "path": "/elements/1/text/en", "value": "Written first"},
         {"op": "set", "path": "/elements/1/text/no", "value": "Skrevet etterpå"},
@@ -155,8 +160,7 @@ def test_a_conflict_shows_all_that_a_page_has_not_saved_and_puts_it_into_theirs(
 
 
 def test_what_is_put_into_theirs_goes_where_they_moved_it(desk):
-    older = desk.version("store_visit")
-    desk.edit("store_visit", op="add_element", kind="text", at="0")
+    older = overtaken(desk, op="add_element", kind="text", at="0")
     desk.edit("store_visit", op="move", path="/elements/3/options/0", by="1")
     told = {"op": "set", "path": "/elements/2/options/0/label/en", "value": "Its price"}
     put_into_theirs(desk, desk.edit("store_visit", version=older, **told))
@@ -191,8 +195,7 @@ def test_what_is_added_or_moved_stands_after_the_same_one_in_theirs(desk, told, 
 
 
 def test_what_was_put_into_theirs_is_shown_where_it_stands_there(desk):
-    older = desk.version("store_visit")
-    desk.edit("store_visit", op="add_element", kind="text", at="0")
+    older = overtaken(desk, op="add_element", kind="text", at="0")
     told = {"op": "set", "path": "/elements/1/text/en", "value": "Mine", "at": "1"}
     answer = desk.edit("store_visit", version=older, **told)
 
@@ -200,8 +203,7 @@ def test_what_was_put_into_theirs_is_shown_where_it_stands_there(desk):
 
 
 def test_what_they_removed_is_told_where_it_cannot_be_put(desk):
-    older = desk.version("store_visit")
-    desk.edit("store_visit", op="remove", path="/elements/1")
+    older = overtaken(desk, op="remove", path="/elements/1")
     answer = desk.set("/elements/1/text/en", "Mine", version=older)
 
     told = "enjoyment › Question › en: Mine Cannot be put into theirs. What was to be edited is not there any more."
@@ -215,15 +217,13 @@ NO_EDITS = [{}, {"op": "set"}, {"edits": "[1"}, {"edits": "[{}, 1]"}]
 
 @pytest.mark.parametrize("told", [*NO_EDITS, *({"op": "set", "path": path, "value": "Mine"} for path in NOWHERE)])
 def test_an_edit_that_is_none_meets_a_conflict_all_the_same(desk, told):
-    older = desk.version("store_visit")
-    desk.set("/elements/0/text/en", "Theirs")
+    older = overtaken(desk)
 
     assert desk.edit("store_visit", version=older, **told).status_code == 412
 
 
 def test_an_option_is_added_to_theirs_and_takes_none_away(desk):
-    older = desk.version("store_visit")
-    desk.set("/elements/0/text/en", "Theirs")
+    older = overtaken(desk)
     answer = desk.edit("store_visit", version=older, op="add_entry", path="/elements/2/options", to_at="2")
     assert 'name="at" value="2"' in answer.text  # and so that page is shown again
     put_into_theirs(desk, answer)
@@ -262,8 +262,7 @@ def test_a_draft_from_an_older_file_is_kept_and_not_published_over_it(desk):
 
 
 def test_a_draft_that_is_kept_over_another_hides_no_change_of_the_file(desk):
-    older = desk.version("store_visit")
-    desk.set("/elements/0/text/en", "Theirs")
+    older = overtaken(desk)
     changed = {**STORE_VISIT, "title": "Changed on disk"}
     desk.put(changed)
     answer = desk.set("/elements/0/text/en", "Mine", version=older)
@@ -1260,8 +1259,7 @@ def test_a_conflict_leads_back_to_the_page_on_which_it_was_written(desk, address
 
 
 def test_a_copy_is_put_into_theirs_behind_the_same_element(desk):
-    older = desk.version("store_visit")
-    desk.edit("store_visit", op="add_element", kind="text", at="0")
+    older = overtaken(desk, op="add_element", kind="text", at="0")
     answer = desk.edit("store_visit", version=older, op="copy", path="/elements/1", to_at="2")
     assert "copy enjoyment" in as_text(answer)
     assert 'href="/surveys/store_visit?at=3">Take theirs' in answer.text
