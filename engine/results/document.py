@@ -59,7 +59,7 @@ class Writer:
             "rates": {name: _share(rate) for name, rate in rates.items()},
             "alerts": [_alert(name, tally) for name in self._lineage.alerts],
             "elements": [
-                self._element(pooled, tally.question(pooled.name), whole.question(pooled.name) if whole else None)
+                self._element(pooled, tally.questions[pooled.name], whole.questions[pooled.name] if whole else None)
                 for pooled in self._lineage.questions
             ],
         }

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from engine.results.dispositions import Disposition, Judge, Passage, SessionResult
@@ -24,7 +24,7 @@ written_moment = partial(moment, timespec="microseconds")
 """Writes a moment of a column: all of them alike, as programs take the form of a column from one of them."""
 
 MOST_KNOWN = 10_000
-"""Different answers that are remembered: numbers and words may be as many as sessions."""
+"""Different answers that are remembered: most are one of a few, but numbers and words may be as many as sessions."""
 
 
 class Missing(IntEnum):
@@ -154,7 +154,7 @@ class LongTable(Table):
 
     def __init__(self, source: Source, query: ResultsQuery, included: Collection[str]) -> None:
         super().__init__(source, query, included)
-        self._known: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+        self._told = lru_cache(MOST_KNOWN)(self._work_out)
         session_columns = (*SESSION_COLUMNS[:-1], replace(SESSION_COLUMNS[-1], written=True))
         self.columns = (*session_columns, *ANSWER_COLUMNS, *self._tail_columns)
 
@@ -175,23 +175,11 @@ class LongTable(Table):
                     ask = asks[name] = asks.get(name, 0) + 1
                     yield [*head, name, kind, ask, *values, *told_of, bool(stands), bool(is_confirmed), *tail]
 
-    def _told(self, version: str, element: str, answer: str) -> tuple[Any, ...]:
-        """Return what an answer is, given as JSON: name and kind of the question, value, option and label.
-
-        Most answers are one of a few: they are worked out once.
-        """
-        key = (version, element, answer)
-        found = self._known.get(key)
-        if found is None:
-            found = self._work_out(version, element, json.loads(answer))
-            if len(self._known) < MOST_KNOWN:
-                self._known[key] = found
-        return found
-
-    def _work_out(self, version: str, element: str, answer: Any) -> tuple[Any, ...]:
+    def _work_out(self, version: str, element: str, answer: str) -> tuple[Any, ...]:
+        """Return what an answer is, given as JSON: name and kind of the question, value, option and label."""
         pooled = self._source.lineage.question(version, element)
         assert pooled  # noqa: S101 - answers are to questions of the version
-        value: Any = self._source.lineage.value(version, element, answer)
+        value: Any = self._source.lineage.value(version, element, json.loads(answer))
         named = (pooled.name, pooled.newest.kind)
         if pooled.options:
             several = value if isinstance(value, list) else [value]

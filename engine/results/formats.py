@@ -15,6 +15,8 @@ from engine.errors import ExtraMissing
 from engine.results.export_tables import Column, Missing, Table, TableRow, written_moment
 
 Converter = Callable[[Any], Any]
+ConverterOf = Callable[[Column], Converter | None]
+"""Tells how a column's values are written; None where they are written as they are."""
 
 PART = 50_000
 """Rows that are held at once on their way into a columnar file."""
@@ -35,39 +37,33 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def write_csv(table: Table, path: Path) -> None:
     """Write a CSV for machines, as RFC 4180 says."""
-    _write_csv(table, path, {}, "utf-8")
+    _write_csv(table, path, _in_text, "utf-8")
 
 
 def write_harmless_csv(table: Table, path: Path) -> None:
     """Write a CSV that a spreadsheet may open: no text in it is taken for a formula."""
-    texts = {column.name: _harmless for column in table.columns if column.type in {"text", "any"}}
-    _write_csv(table, path, texts, "utf-8-sig")
+    _write_csv(table, path, _in_harmless_text, "utf-8-sig")
 
 
-def _write_csv(table: Table, path: Path, more: Mapping[str, Converter], encoding: str) -> None:
-    convert = [
-        (at, _both(_in_text(column), more.get(column.name)))
-        for at, column in enumerate(table.columns)
-        if _in_text(column) or column.name in more
-    ]
+def _write_csv(table: Table, path: Path, convert_of: ConverterOf, encoding: str) -> None:
     with path.open("w", encoding=encoding, errors="surrogatepass", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([column.name for column in table.columns])
-        writer.writerows(_converted(table.rows(), convert))
+        writer.writerows(_converted(table, convert_of))
 
 
 def write_ndjson(table: Table, path: Path) -> None:
     """Write a JSON object a line."""
     names = [column.name for column in table.columns]
-    convert = [(at, _or_none if one.type in {"text", "boolean"} else _in_json) for at, one in enumerate(table.columns)]
     write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     with path.open("w", encoding="utf-8", errors="surrogatepass", newline="\n") as file:
-        for row in _converted(table.rows(), convert):
+        for row in _converted(table, lambda one: _or_none if one.type in {"text", "boolean"} else _in_json):
             file.write(write(dict(zip(names, row, strict=True))) + "\n")
 
 
-def _converted(rows: Iterator[TableRow], convert: Sequence[tuple[int, Converter]]) -> Iterator[TableRow]:
-    for row in rows:
+def _converted(table: Table, convert_of: ConverterOf) -> Iterator[TableRow]:
+    convert = [(at, change) for at, column in enumerate(table.columns) if (change := convert_of(column))]
+    for row in table.rows():
         for at, change in convert:
             value = row[at]
             if value is not None:
@@ -75,9 +71,9 @@ def _converted(rows: Iterator[TableRow], convert: Sequence[tuple[int, Converter]
         yield row
 
 
-def _both(first: Converter | None, second: Converter | None) -> Converter:
+def _both(first: Converter | None, second: Converter | None) -> Converter | None:
     if first is None or second is None:
-        return first or second or (lambda value: value)
+        return first or second
     return lambda value: second(first(value))
 
 
@@ -93,6 +89,10 @@ def _in_text(column: Column) -> Converter | None:
         case "any":
             return _any_in_csv
     return _or_none
+
+
+def _in_harmless_text(column: Column) -> Converter | None:
+    return _both(_in_text(column), _harmless if column.type in {"text", "any"} else None)
 
 
 def _or_none(value: Any) -> Any:
@@ -132,8 +132,7 @@ def write_xlsx(table: Table, path: Path) -> None:
     workbook = xlsxwriter.Workbook(str(path), options)
     shown = {of: workbook.add_format({"num_format": as_}) for of, as_ in SHOWN_AS.items()}
     names = [column.name for column in table.columns]
-    moments = [at for at, column in enumerate(table.columns) if column.type == "moment"]
-    rows = _converted(table.rows(), [(at, _read) for at in moments])
+    rows = _converted(table, lambda column: _read if column.type == "moment" else None)
     for number in count(1):
         first = next(rows, None)
         if first is None and number > 1:
@@ -182,19 +181,12 @@ def write_parquet(table: Table, path: Path) -> None:
 
 
 def _parts(
-    table: Table,
-    path: Path,
-    polars: Any,
-    type_of: Callable[[Any, Column], Any],
-    convert_of: Callable[[Column], Converter],
+    table: Table, path: Path, polars: Any, type_of: Callable[[Any, Column], Any], convert_of: ConverterOf
 ) -> list[Path]:
     """Write the rows as Parquet files beside the file, each of so many that they fit into memory."""
     schema = {column.name: type_of(polars, column) for column in table.columns}
-    convert = [
-        (at, _both(convert_of(column), _any if column.type == "any" else None))
-        for at, column in enumerate(table.columns)
-    ]
-    rows, parts = _converted(table.rows(), convert), list[Path]()
+    rows = _converted(table, lambda column: _both(convert_of(column), _any if column.type == "any" else None))
+    parts = list[Path]()
     while True:
         held = list(islice(rows, PART))
         if not held and parts:

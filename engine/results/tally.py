@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -62,7 +62,7 @@ class Tally:
 
     dispositions: Counter[Disposition] = field(default_factory=Counter)
     versions: Counter[str] = field(default_factory=Counter)
-    questions: dict[str, QuestionTally] = field(default_factory=dict)
+    questions: defaultdict[str, QuestionTally] = field(default_factory=lambda: defaultdict(QuestionTally))
     alerts: Counter[str] = field(default_factory=Counter)
     open_alerts: Counter[str] = field(default_factory=Counter)
     heard: int = 0
@@ -72,13 +72,6 @@ class Tally:
     def sessions(self) -> int:
         """How many sessions there are."""
         return self.dispositions.total()
-
-    def question(self, name: str) -> QuestionTally:
-        """Return the tally of a question."""
-        found = self.questions.get(name)
-        if found is None:
-            found = self.questions[name] = QuestionTally()
-        return found
 
     def add(self, result: SessionResult) -> None:
         """Count a session."""
@@ -91,17 +84,17 @@ class Tally:
         elif raised or result.values:
             self.heard += 1
         for name, passage in result.passages.items():
-            self.question(name).passages[passage] += 1
+            self.questions[name].passages[passage] += 1
         for name, value in result.values.items():
-            values = self.question(name).values
+            values = self.questions[name].values
             if isinstance(value, list):
                 values.update(value)
             else:
                 values[value] += 1
         for name, wait in result.waits.items():
-            self.question(name).add(wait)
+            self.questions[name].add(wait)
         for name, reason in result.asked_again:
-            self.question(name).again[reason] += 1
+            self.questions[name].again[reason] += 1
         if not result.recorded:
             began = result.session.created_at
             self.unrecorded_until = max(began, self.unrecorded_until or began)
