@@ -140,43 +140,27 @@ QUEUED = ("client_reference", "session_id", "number", "recipient", "content", "q
 QUEUE = RawStatement(inserted(OUTBOX, *QUEUED, "state", "attempts", "gateway", *WHY, "hours", "open_until"))
 # Where the gateway may have it or not, or a report said that no phone has it.
 IN_DOUBT = (MessageStatus.SENDING, MessageStatus.UNCERTAIN, MessageStatus.FAILED)
+_of_session = OUTBOX.c.session_id == bindparam("b_session_id")
 IS_THERE = RawStatement(
     update(OUTBOX)
-    .where(
-        OUTBOX.c.session_id == bindparam("b_session_id"),
-        OUTBOX.c.number == bindparam("b_number"),
-        or_(*(OUTBOX.c.state == each for each in IN_DOUBT)),
-    )
+    .where(_of_session, OUTBOX.c.number == bindparam("b_number"), or_(*(OUTBOX.c.state == each for each in IN_DOUBT)))
     .values(
         state=MessageStatus.SENT,
         settled_at=func.coalesce(OUTBOX.c.settled_at, bindparam("b_now", type_=OUTBOX.c.settled_at.type)),
         reason=None,
     )
 )
-
-
 # The question was asked before it: whoever answers needs no reminder.
 WITHDRAW_REMINDER = RawStatement(
     update(OUTBOX)
-    .where(
-        OUTBOX.c.session_id == bindparam("b_session_id"),
-        OUTBOX.c.state == MessageStatus.WAITING,
-        OUTBOX.c.way.startswith("reminder:"),
-    )
+    .where(_of_session, OUTBOX.c.state == MessageStatus.WAITING, OUTBOX.c.way.startswith("reminder:"))
     .values(state=MessageStatus.CANCELLED, settled_at=bindparam("b_now"))
 )
-
-
+_this_session = SESSION.c.id == bindparam("b_session_id")
 EXPIRE_AT = (
-    RawStatement(
-        update(SESSION).where(SESSION.c.id == bindparam("b_session_id")).values(expires_at=bindparam("b_expires_at"))
-    ),
+    RawStatement(update(SESSION).where(_this_session).values(expires_at=bindparam("b_expires_at"))),
     # Dead letters too: they may be sent again as long as their session is open.
-    RawStatement(
-        update(OUTBOX)
-        .where(OUTBOX.c.session_id == bindparam("b_session_id"))
-        .values(expires_at=bindparam("b_expires_at"))
-    ),
+    RawStatement(update(OUTBOX).where(_of_session).values(expires_at=bindparam("b_expires_at"))),
 )
 
 
@@ -191,7 +175,7 @@ def _withdrawing(whose: ColumnElement[bool]) -> tuple[RawStatement, RawStatement
 
 
 _of_recipient = select(SESSION.c.id).where(SESSION.c.recipient == bindparam("b_recipient"))
-WITHDRAW = _withdrawing(OUTBOX.c.session_id == bindparam("b_session_id"))
+WITHDRAW = _withdrawing(_of_session)
 WITHDRAW_FROM_RECIPIENT = _withdrawing(OUTBOX.c.session_id.in_(_of_recipient))
 NOTIFIED = RawStatement(
     select(OUTBOX.c.client_reference)
