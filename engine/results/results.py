@@ -84,19 +84,16 @@ class Results:
     database: Database
     clock: Clock
 
-    def tell(self, query: ResultsQuery, work: Callable[[Source, ResultsQuery], Document]) -> Future[Document]:
-        """Run work that tells of sessions together, where that gives no few of them away."""
+    def tell(self, query: ResultsQuery, work: Callable[[Source, ResultsQuery], T]) -> Future[T]:
+        """Run work that tells of sessions, on one snapshot, where the query is sound and gives no few of them away."""
 
-        def check_and_work(source: Source) -> Document:
+        def check_and_work(queries: Queries) -> T:
+            source = self._source(queries, query)
             source.disclosure.refuse_the_few(query)
             return work(source, query)
 
-        return self.read(query, check_and_work)
-
-    def read(self, query: ResultsQuery, work: Callable[[Source], T]) -> Future[T]:
-        """Run work on one snapshot of the results of a survey, once the query has been checked."""
         # In a thread of the database's: whoever finds that definitions have changed waits until they are checked.
-        return self.database.read(lambda queries: work(self._source(queries, query)))
+        return self.database.read(check_and_work)
 
     def _source(self, queries: Queries, query: ResultsQuery) -> Source:
         reader = CohortReader(queries.connection, lambda: self.database.is_closing)

@@ -166,10 +166,6 @@ class Queries:
         row = self.connection.execute(SESSION_BY_ID, {"id": session_id}).first()
         return None if row is None else session_of(row._asdict())
 
-    def definition(self, version: str) -> str:
-        """Return the text of a version of a definition in use."""
-        return definition_of(self.connection, version)
-
     def transcript(self, session_id: str) -> Transcript:
         """Return all there is about a session, its messages as they passed to and fro; raises UnknownSession."""
         session = self.session(session_id)
@@ -177,7 +173,7 @@ class Queries:
             raise UnknownSession(f"There is no session with the id `{session_id}`.")
         return Transcript(
             session=session,
-            definition=self.definition(session.survey_version),
+            definition=definition_of(self.connection, session.survey_version),
             responses=responses_of(self.connection, session_id),
             messages=self._messages(session_id),
         )
