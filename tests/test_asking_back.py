@@ -281,21 +281,11 @@ def test_the_other_half_of_the_day_is_an_answer_to_an_hour_that_is_asked_back(as
 @pytest.mark.parametrize(
     "rest",
     [
-        "no",
-        "I don't know",
-        "my mum",
-        "half an hour later",
-        "not in the evening",
-        "the evening is no good",
-        "pm is impossible",
-        "tonight is bad",
-        "evening or morning",
-        "in the evening or so",
-        "evening?",
-        "will answer tonight",
-        "I'll tell you this evening",
+        "no", "I don't know", "my mum", "half an hour later", "not in the evening", "the evening is no good",
+        "pm is impossible", "tonight is bad", "evening or morning", "in the evening or so", "evening?",
+        "will answer tonight", "I'll tell you this evening",
     ],
-)
+)  # fmt: skip
 def test_what_names_no_other_half_of_the_day_leaves_an_hour_open(asked, say, phones, rest):
     sent = asked({"id": "when", "type": "time"}, COMMENT)
     say("half past 7", rest)

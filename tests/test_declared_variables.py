@@ -117,24 +117,16 @@ MISTAKES = [
     (with_text("{{ variable.score }}?"), "variable_not_always_given", "elements[0].text.en", "default('…')"),
     (with_text("{{ variable.score | default('0') }}?"), None, None, None),
     (with_text("{{ variable.phone }}?"), None, None, None),
-    (
-        with_condition(variable="agentname", answered=True),
-        "unknown_variable",
-        f"{R}.variable",
-        "Did you mean `agentName`?",
-    ),
+    (with_condition(variable="agentname", answered=True), "unknown_variable", f"{R}.variable",
+     "Did you mean `agentName`?"),
     (with_condition(variable="score", at_least="3"), "unfit_value", f"{R}.at_least", "Remove the quotation marks: 3."),
     (with_condition(variable="score", at_least=3), None, None, None),
-    (
-        survey_of(WHY, variables={"a": {"default": {"en": "x", "no": "x"}}}),
-        "stray_language",
-        "variables.a.default.no",
-        "",
-    ),
+    (survey_of(WHY, variables={"a": {"default": {"en": "x", "no": "x"}}}), "stray_language", "variables.a.default.no",
+     ""),
     (survey_of(WHY, variables={"a": {"requird": True}}), "unknown_property", "variables.a.requird", "`required`"),
     (survey_of(WHY, variables={"a": {"type": "nuber"}}), "wrong_value", "variables.a.type", "Did you mean `number`?"),
     (survey_of(WHY, variables={"a b": {}}), "wrong_value", 'variables["a b"]', "letters, digits"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("definition", "code", "path", "told"), MISTAKES)

@@ -87,24 +87,15 @@ def test_a_fault_names_its_pointer_and_what_is_wrong(change, pointer, words):
     ("payload", "pointer", "words"),
     [
         (MappingProxyType(REQUEST), "", "A `mappingproxy` is no JSON value."),
-        (
-            {**REQUEST, "expiryTime": datetime(2026, 11, 24, tzinfo=UTC)},
-            "/expiryTime",
-            "A `datetime` is no JSON value.",
-        ),
-        (
-            {**REQUEST, "userSessionVariables": ({"key": "a", "value": "b"},)},
-            "/userSessionVariables",
-            "A `tuple` is no JSON value.",
-        ),
-        (
-            {**REQUEST, "userSessionVariables": [{"key": "a", "value": b"b"}]},
-            "/userSessionVariables/0/value",
-            "A `bytes` is no JSON value.",
-        ),
+        ({**REQUEST, "expiryTime": datetime(2026, 11, 24, tzinfo=UTC)}, "/expiryTime",
+         "A `datetime` is no JSON value."),
+        ({**REQUEST, "userSessionVariables": ({"key": "a", "value": "b"},)}, "/userSessionVariables",
+         "A `tuple` is no JSON value."),
+        ({**REQUEST, "userSessionVariables": [{"key": "a", "value": b"b"}]}, "/userSessionVariables/0/value",
+         "A `bytes` is no JSON value."),
         ({**REQUEST, 7: "b"}, "/7", "A name is a text in JSON."),
     ],
-)
+)  # fmt: skip
 def test_what_a_host_in_python_hands_in_and_json_does_not_have_is_a_fault(payload, pointer, words):
     (fault,) = SendRequest.read(payload).field_errors
 

@@ -92,14 +92,8 @@ def test_a_wrong_value_is_told_with_its_variable_and_what_to_write(monkeypatch, 
 
 
 ANY_TEXT = {
-    "DATABASE_URL",
-    "RESULTS_DATABASE_URL",
-    "DEFINITIONS",
-    "TEMPLATES",
-    "HOST",
-    "METRICS_HOST",
-    "GATEWAY",
-}
+    "DATABASE_URL", "RESULTS_DATABASE_URL", "DEFINITIONS", "TEMPLATES", "HOST", "METRICS_HOST", "GATEWAY",
+}  # fmt: skip
 """What takes any text: what it names is looked for later."""
 
 

@@ -16,23 +16,10 @@ pytestmark = pytest.mark.slow
 
 WORDS = st.sampled_from(
     [
-        "en",
-        "no",
-        "id",
-        "type",
-        "text",
-        "why",
-        "price",
-        "scale",
-        "today",
-        "completion",
-        "element",
-        "all",
-        "is",
-        "{{",
+        "en", "no", "id", "type", "text", "why", "price", "scale", "today", "completion", "element", "all", "is", "{{",
         "7",
     ]
-)
+)  # fmt: skip
 ODD = st.none() | st.booleans() | st.integers(-20, 20) | st.floats(-2, 2) | WORDS | st.text(max_size=5)
 JSON = st.recursive(
     ODD, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3), max_leaves=6

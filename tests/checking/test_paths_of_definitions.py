@@ -50,25 +50,16 @@ FINDINGS = [
     (with_rules(rule(element="score", between=[0, 6])), None, None),
     (with_rules(rule(element="day", at_most="2025-12-31")), "comparison_never_matches", "rules[0].condition.at_most"),
     (with_rules(rule(element="day", at_most="2026-01-01")), None, None),
-    (
-        with_rules(rule(element="why", includes=["price", "queue", "staff"])),
-        "comparison_never_matches",
-        "rules[0].condition.includes",
-    ),
+    (with_rules(rule(element="why", includes=["price", "queue", "staff"])), "comparison_never_matches",
+     "rules[0].condition.includes"),
     (with_rules(rule(element="why", includes=["price", "queue"])), None, None),
-    (
-        with_rules(rule(element="shop", none_of=["price", "queue", "staff"])),
-        "comparison_never_matches",
-        "rules[0].condition.none_of",
-    ),
+    (with_rules(rule(element="shop", none_of=["price", "queue", "staff"])), "comparison_never_matches",
+     "rules[0].condition.none_of"),
     # rules that never hold
     (with_rules(rule(all=[LOW, HIGH])), "rule_never_holds", "rules[0].condition"),
     (with_rules(rule(any=[LOW, HIGH])), None, None),
-    (
-        with_rules(rule("day", **{"not": {"any": [LOW, {"element": "score", "at_least": 4}]}})),
-        "rule_never_holds",
-        "rules[0].condition",
-    ),
+    (with_rules(rule("day", **{"not": {"any": [LOW, {"element": "score", "at_least": 4}]}})), "rule_never_holds",
+     "rules[0].condition"),
     (
         with_rules(
             rule("shop", **HIGH),
@@ -90,17 +81,11 @@ FINDINGS = [
     (with_rules(rule("why", element="score", at_least=0)), "rule_always_holds", "rules[0].condition"),
     (with_rules(rule("why", element="score", at_least=1)), None, None),
     (with_rules(rule("why", element="score", answered=True)), None, None),
-    (
-        with_rules(rule("day", any=[{"element": "shop", "answered": True}, VIP])),
-        "rule_always_holds",
-        "rules[0].condition",
-    ),
+    (with_rules(rule("day", any=[{"element": "shop", "answered": True}, VIP])), "rule_always_holds",
+     "rules[0].condition"),
     (with_rules(rule("day", all=[{"element": "shop", "answered": True}, VIP])), None, None),
-    (
-        with_rules(rule("day", any=[{"element": "again", "is": True}, {"element": "again", "is": False}])),
-        "rule_always_holds",
-        "rules[0].condition",
-    ),
+    (with_rules(rule("day", any=[{"element": "again", "is": True}, {"element": "again", "is": False}])),
+     "rule_always_holds", "rules[0].condition"),
     (with_rules(rule("again", element="again", **{"is": False})), "rule_to_own_question", "rules[0].action.go_to"),
     # hidden rules
     (with_rules(rule(**HIGH), rule("day", element="score", at_least=9)), "hidden_rule", "rules[1]"),
@@ -114,11 +99,8 @@ FINDINGS = [
     (with_rules(rule(**HIGH), rule("day", all=[HIGH, VIP])), "hidden_rule", "rules[1]"),
     (with_rules(rule(all=[HIGH, VIP]), rule("day", **HIGH)), None, None),
     # elements nobody reaches
-    (
-        survey_of(SCORE, COMMENT, AGAIN, rules=[rule("again", element="score", answered=True)]),
-        "unreachable_element",
-        "elements[1]",
-    ),
+    (survey_of(SCORE, COMMENT, AGAIN, rules=[rule("again", element="score", answered=True)]), "unreachable_element",
+     "elements[1]"),
     (survey_of(SCORE, COMMENT, AGAIN, rules=[rule("again", **HIGH)]), None, None),
     (
         survey_of(
@@ -144,22 +126,13 @@ FINDINGS = [
     # of a condition that cannot be read, nobody knows whom it leads past a question
     (saying(3, "{{ answer.why }}?", {**rule("shop"), "condition": [HIGH]}), "wrong_type", "rules[0].condition"),
     (saying(5, "{{ answer.why }}?", {**rule("comment"), "condition": "x"}), "wrong_type", "rules[0].condition"),
-    (
-        survey_of(SCORE, {**WHY, "asked_if": [LOW]}, {**COMMENT, "text": {"en": "{{ answer.why }}?"}}),
-        "wrong_type",
-        "elements[1].asked_if",
-    ),
-    (
-        survey_of(SCORE, {**WHY, "asked_if": LOW}, {**COMMENT, "text": {"en": "{{ answer.why }}?"}, "asked_if": [LOW]}),
-        "wrong_type",
-        "elements[2].asked_if",
-    ),
+    (survey_of(SCORE, {**WHY, "asked_if": [LOW]}, {**COMMENT, "text": {"en": "{{ answer.why }}?"}}), "wrong_type",
+     "elements[1].asked_if"),
+    (survey_of(SCORE, {**WHY, "asked_if": LOW}, {**COMMENT, "text": {"en": "{{ answer.why }}?"}, "asked_if": [LOW]}),
+     "wrong_type", "elements[2].asked_if"),
     (survey_of({**COMMENT, "text": {"en": "{{ answer.comment }}?"}}), "answer_never_given", "elements[0].text.en"),
-    (
-        survey_of(SCORE, unavailable={"text": {"en": "Too late. Your score: {{ answer.score }}."}}),
-        "answer_not_always_given",
-        "unavailable.text.en",
-    ),
+    (survey_of(SCORE, unavailable={"text": {"en": "Too late. Your score: {{ answer.score }}."}}),
+     "answer_not_always_given", "unavailable.text.en"),
     (survey_of(SCORE, unavailable={"text": {"en": 'Too late: {{ answer.score | default("none") }}.'}}), None, None),
     # questions answered in vain too often
     (with_rules(UNCOUNTED), "rule_never_holds", "rules[0].condition"),
@@ -171,18 +144,12 @@ FINDINGS = [
     ({**FOR_EVER, "tries": {**SKIP, "then": "ask_on"}}, "endless_loop", "elements[0]"),
     ({**FOR_EVER, "tries": END}, None, None),
     ({**FOR_VIPS, "tries": END}, None, None),
-    (
-        {**survey_of(AGAIN, rules=[rule("again", element="again", answered=True)]), "tries": SKIP},
-        "endless_for_some",
-        "elements[0]",
-    ),
+    ({**survey_of(AGAIN, rules=[rule("again", element="again", answered=True)]), "tries": SKIP}, "endless_for_some",
+     "elements[0]"),
     ({**saying(3, "{{ answer.score }}?"), "tries": SKIP}, "answer_not_always_given", "elements[3].text.en"),
     ({**saying(3, "{{ answer.score }}?"), "tries": END}, None, None),
-    (
-        survey_of(SCORE, completion={"text": {"en": "{{ answer.score }}!"}}, tries=END),
-        "answer_not_always_given",
-        "completion.text.en",
-    ),
+    (survey_of(SCORE, completion={"text": {"en": "{{ answer.score }}!"}}, tries=END), "answer_not_always_given",
+     "completion.text.en"),
     (survey_of(SCORE, completion={"text": {"en": '{{ answer.score | default("0") }}!'}}, tries=END), None, None),
     # ranges in texts
     (saying(0, "How was it? Reply 1-5."), "differing_range", "elements[0].text.en"),
@@ -193,20 +160,10 @@ FINDINGS = [
     (saying(0, "How was the 1-2 hour wait?"), None, None),
     (saying(0, "We are open 8-16. How was it?"), None, None),
     (saying(0, "How do you rate the season 2025-2026?"), None, None),
-    (
-        survey_of(
-            {"id": "n", "type": "number", "minimum": 0, "maximum": 2026, "text": {"en": "Km run (2025 - 2026)?"}},
-        ),
-        None,
-        None,
-    ),
-    (
-        survey_of(
-            {"id": "n", "type": "number", "minimum": 1900, "maximum": 2026, "text": {"en": "Born (1910-2026)?"}},
-        ),
-        "differing_range",
-        "elements[0].text.en",
-    ),
+    (survey_of({"id": "n", "type": "number", "minimum": 0, "maximum": 2026, "text": {"en": "Km run (2025 - 2026)?"}}),
+     None, None),
+    (survey_of({"id": "n", "type": "number", "minimum": 1900, "maximum": 2026, "text": {"en": "Born (1910-2026)?"}}),
+     "differing_range", "elements[0].text.en"),
     (saying(2, "Reply 1 to 4."), "differing_range", "elements[2].text.en"),
     (saying(2, "Reply 1 to 3."), None, None),
     (saying(5, "Reply 1-5."), None, None),
@@ -225,7 +182,7 @@ FINDINGS = [
     (saying(5, "A crêpe?"), "costly_character", "elements[5].text.en"),
     (saying(5, "Nice 🙂?"), "costly_character", "elements[5].text.en"),
     (saying(5, "Café à la crème?"), None, None),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -105,39 +105,21 @@ MISTAKES = [
     ({"choose": None}, "contradiction", "elements[0].options[2].alone"),
     ({"choose": {"at_least": 3}}, "contradiction", "elements[0].choose.at_least"),
     ({"options": [option("a", "A", alone=True), option("b", "B", alone=True)]}, "contradiction", "elements[0].options"),
-    (
-        {"options": [option("a", "Large"), option("b", "Small", also={"en": ["large"]})]},
-        "labels_collide",
-        "elements[0].options[1].also.en[0]",
-    ),
-    (
-        {"options": [option("a", "A", also={"en": ["big"]}), option("b", "B", also={"en": ["big"]})]},
-        "labels_collide",
-        "elements[0].options[1].also.en[0]",
-    ),
-    (
-        {"options": [option("a", "A", also={"en": ["2"]}), option("b", "B")]},
-        "label_is_a_number",
-        "elements[0].options[0].also.en[0]",
-    ),
-    (
-        {"options": [option("a", "A", also={"en": ["stop"]}), option("b", "B")]},
-        "label_is_a_keyword",
-        "elements[0].options[0].also.en[0]",
-    ),
-    (
-        {"options": [option("a", "A", also={"no": ["stor"]}), option("b", "B")]},
-        "stray_language",
-        "elements[0].options[0].also.no",
-    ),
-    (
-        {"options": [option("a", "A", also={"en": "big"}), option("b", "B")]},
-        "wrong_type",
-        "elements[0].options[0].also.en",
-    ),
+    ({"options": [option("a", "Large"), option("b", "Small", also={"en": ["large"]})]}, "labels_collide",
+     "elements[0].options[1].also.en[0]"),
+    ({"options": [option("a", "A", also={"en": ["big"]}), option("b", "B", also={"en": ["big"]})]}, "labels_collide",
+     "elements[0].options[1].also.en[0]"),
+    ({"options": [option("a", "A", also={"en": ["2"]}), option("b", "B")]}, "label_is_a_number",
+     "elements[0].options[0].also.en[0]"),
+    ({"options": [option("a", "A", also={"en": ["stop"]}), option("b", "B")]}, "label_is_a_keyword",
+     "elements[0].options[0].also.en[0]"),
+    ({"options": [option("a", "A", also={"no": ["stor"]}), option("b", "B")]}, "stray_language",
+     "elements[0].options[0].also.no"),
+    ({"options": [option("a", "A", also={"en": "big"}), option("b", "B")]}, "wrong_type",
+     "elements[0].options[0].also.en"),
     ({"options": [option("a", "A", also={"en": ["A"]}), option("b", "B")]}, None, None),
     ({}, None, None),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("changed", "code", "path"), MISTAKES)

@@ -14,19 +14,10 @@ BEHIND = element("date", latest="today")
 @pytest.mark.parametrize(
     "reply",
     [
-        "24.12.2026",
-        "24/12/26",
-        "24-12-2026",
-        "2026-12-24",
-        "24 December",
-        "Dec 24th, 2026",
-        "24th of December",
-        "december 24",
-        "Thursday 24 Dec",
-        "24122026",
-        "24 decmber",
+        "24.12.2026", "24/12/26", "24-12-2026", "2026-12-24", "24 December", "Dec 24th, 2026", "24th of December",
+        "december 24", "Thursday 24 Dec", "24122026", "24 decmber",
     ],
-)
+)  # fmt: skip
 def test_a_day_in_many_writings(reply):
     assert ANY.read(reply, asked_in("en")) == Accepted("2026-12-24")
 

@@ -19,22 +19,10 @@ QUESTION = element(
 @pytest.mark.parametrize(
     "reply",
     [
-        "3",
-        "3.",
-        "3)",
-        "#3",
-        "option 3",
-        "no. 3",
-        "three",
-        "3rd",
-        "the third one",
-        "c",
-        "C)",
-        "3️⃣",
-        "3 - price",
+        "3", "3.", "3)", "#3", "option 3", "no. 3", "three", "3rd", "the third one", "c", "C)", "3️⃣", "3 - price",
         "3 price",
     ],
-)
+)  # fmt: skip
 def test_a_number_or_a_letter_counts_from_one(reply):
     assert QUESTION.read(reply, asked_in("en")) == Accepted(2)
 
@@ -76,17 +64,9 @@ def test_doubt_names_what_was_meant(reply, candidates):
 @pytest.mark.parametrize(
     "reply",
     [
-        "5",
-        "0",
-        "none",
-        "call me at 3",
-        "in 2 weeks",
-        "3pm",
-        "not the price",
-        "parking",
-        "👍",
+        "5", "0", "none", "call me at 3", "in 2 weeks", "3pm", "not the price", "parking", "👍",
     ],
-)
+)  # fmt: skip
 def test_what_is_no_option(reply):
     assert QUESTION.read(reply, asked_in("en")) == Rejection("not_an_option")
 

@@ -250,22 +250,14 @@ def statuses(engine, session):
     [
         ("puzzel,pigeon", "", f"SURVEY_GATEWAY is `pigeon`; there are {', '.join(f'`{name}`' for name in GATEWAYS)}."),
         (" , ", "", "SURVEY_GATEWAY: write the name of an SMS service"),
-        (
-            "puzzel,kannel",
-            "NO=http",
-            "`http`, which SURVEY_GATEWAY does not list: `puzzel`, `kannel`",
-        ),
+        ("puzzel,kannel", "NO=http", "`http`, which SURVEY_GATEWAY does not list: `puzzel`, `kannel`"),
         ("puzzel,kannel", "NO=pigeon", "SURVEY_GATEWAY_BY_COUNTRY: `NO` goes through `pigeon`"),
-        (
-            "puzzel,kannel",
-            "XX=puzzel",
-            "SURVEY_GATEWAY_BY_COUNTRY: `XX` is no country. Write its two letters",
-        ),
+        ("puzzel,kannel", "XX=puzzel", "SURVEY_GATEWAY_BY_COUNTRY: `XX` is no country. Write its two letters"),
         ("puzzel,kannel", "NO", "SURVEY_GATEWAY_BY_COUNTRY: `NO` names no gateway"),
         ("puzzel,kannel", "NO=", "SURVEY_GATEWAY_BY_COUNTRY: `NO=` names no gateway"),
         ("puzzel,kannel", "NO=puzzel,NO=kannel", "SURVEY_GATEWAY_BY_COUNTRY: `NO` stands there twice"),
     ],
-)
+)  # fmt: skip
 def test_settings_that_lead_nowhere_are_told(environment, gateway, by_country, told):
     environment.setenv("SURVEY_GATEWAY", gateway)
     environment.setenv("SURVEY_GATEWAY_BY_COUNTRY", by_country)

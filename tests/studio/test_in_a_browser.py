@@ -20,23 +20,11 @@ expect = sync_api.expect
 pytestmark = pytest.mark.slow
 
 PAGES = (
-    "/",
-    "/new",
-    "/surveys/store_visit",
-    "/surveys/store_visit?at=2",
-    "/surveys/store_visit?at=rules",
-    "/surveys/store_visit?at=survey",
-    "/surveys/store_visit/json",
-    "/surveys/store_visit/publish",
-    "/surveys/store_visit/try",
-    "/surveys/store_visit/languages",
-    "/surveys/store_visit/diagram",
-    "/surveys/store_visit/send",
-    "/surveys/store_visit/results",
-    "/sessions",
-    "/operations",
-    "/surveys/nothing",
-)
+    "/", "/new", "/surveys/store_visit", "/surveys/store_visit?at=2", "/surveys/store_visit?at=rules",
+    "/surveys/store_visit?at=survey", "/surveys/store_visit/json", "/surveys/store_visit/publish",
+    "/surveys/store_visit/try", "/surveys/store_visit/languages", "/surveys/store_visit/diagram",
+    "/surveys/store_visit/send", "/surveys/store_visit/results", "/sessions", "/operations", "/surveys/nothing",
+)  # fmt: skip
 
 
 LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"

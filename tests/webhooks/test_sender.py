@@ -312,16 +312,11 @@ class Network:
 @pytest.mark.parametrize(
     "url",
     [
-        "https://10.0.0.1/hook",
-        "https://[fe80::1]/hook",
-        "https://[::ffff:127.0.0.1]/hook",
-        "https://169.254.169.254/latest/meta-data",
-        "https://inside.example/hook",
-        "https://metadata.example/hook",
-        "https://loop.example/hook",
-        "https://translated.example/hook",
+        "https://10.0.0.1/hook", "https://[fe80::1]/hook", "https://[::ffff:127.0.0.1]/hook",
+        "https://169.254.169.254/latest/meta-data", "https://inside.example/hook", "https://metadata.example/hook",
+        "https://loop.example/hook", "https://translated.example/hook",
     ],
-)
+)  # fmt: skip
 def test_an_address_that_may_not_be_called_is_never_connected_to(monkeypatch, url):
     network = Network(
         monkeypatch, inside="10.0.0.1", metadata="169.254.169.254", loop="127.0.0.1", translated="64:ff9b::a00:1"
