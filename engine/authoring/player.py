@@ -16,6 +16,7 @@ from engine.checking.finding import shortened
 from engine.checking.suggestions import or_meant
 from engine.errors import FieldError, InvalidRequest
 from engine.json_pointer import steps_of
+from engine.languages import look_up
 from engine.session import Response, Session, UnconfirmedAnswer
 from engine.settings import Settings
 from engine.store import Database
@@ -59,8 +60,9 @@ def field_errors_in_words(error: InvalidRequest) -> str:
 class Player:
     """One phone, one survey: a definition that was checked and has no errors.
 
-    `head.language` is filled in, and `visits` grows as the conversation goes on. `understood` tells how the last reply
-    was understood, and is empty where it was no answer and the question stays.
+    `head.language` is filled in, and `language` is the survey's own that it leads to. `visits` grows as the
+    conversation goes on. `understood` tells how the last reply was understood, and is empty where it was no answer and
+    the question stays.
     """
 
     def __init__(
@@ -83,6 +85,8 @@ class Player:
         (latest,) = self._phones.engine.surveys().values()
         self._survey = latest.survey
         self.head = head if head.language is not None else replace(head, language=self._survey.default_language)
+        # One that is not spoken is refused as the conversation begins.
+        self.language = look_up(self.head.language or "", self._survey.languages) or self._survey.default_language
         self._session = ""
         self._responses: Sequence[Response] = ()
         self._candidate: UnconfirmedAnswer | None = None
@@ -177,7 +181,7 @@ class Player:
         return [ScriptedSms(ALERT, " ".join(name.split())) for name in new]
 
     def _in_words(self, element: str, read: Response | UnconfirmedAnswer) -> str:
-        shown = self._survey.questions[element].display(read.answer, self._languages.named(self.head.language or ""))
+        shown = self._survey.questions[element].display(read.answer, self._languages.named(self.language))
         return f'understood as {shown}, with the comment "{read.comment}"' if read.comment else f"understood as {shown}"
 
     def _note(self, transcript: Transcript) -> None:

@@ -37,3 +37,19 @@ def test_a_language_that_is_not_spoken_is_refused(both, words, tag):
 
     assert result.exit_code == 2
     assert "Comment?" not in result.output
+
+
+@pytest.mark.parametrize("tag", ["no", "nb-NO", "NN"])
+def test_what_a_narrow_tag_says_is_understood_in_the_language_it_finds(command, publish, tmp_path, tag):
+    labels = [{"en": "Red", "no": "Rød"}, {"en": "Blue", "no": "Blå"}]
+    options = [{"id": f"colour_{place}", "label": label} for place, label in enumerate(labels)]
+    text = {"en": "Which, {{ variable.agent }}?", "no": "Hvilken, {{ variable.agent }}?"}
+    asked = {"id": "colour", "type": "dropdown", "text": text, "options": options}
+    publish(survey_of(asked, languages=("en", "no")), "colours")
+    told = "`agent` is quoted and not given: its place stays empty. Give it by --variable agent=VALUE.\n"
+
+    chat = command("chat", "colours", "--language", tag, input="blå\n")
+    (tmp_path / "blue.txt").write_text(chat.stdout, encoding="utf-8")
+
+    assert chat.stderr == f"{told}    understood as Blå\n"
+    assert command("test", "blue.txt").output == "1 passed, 0 failed\n"

@@ -135,7 +135,7 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
             Player(whole, settings, called, wording) as player,
         ):
             click.echo(shown(f"{player.head}\n"))
-            for told in _not_given(whole, player.head):
+            for told in _not_given(whole, player):
                 # Not on standard output: what is said there is a conversation file.
                 click.secho(told, dim=True, err=True)
             return Script(head=player.head, said=tuple(_hold(player)))
@@ -143,12 +143,12 @@ def _converse(survey: str, head: dict[str, Any]) -> Script:
         raise click.UsageError(field_errors_in_words(error)) from None
 
 
-def _not_given(definition: Path, head: Head) -> Iterator[str]:
+def _not_given(definition: Path, player: Player) -> Iterator[str]:
     """Tell the session variables that texts quote and that have nothing to say for them in this conversation."""
     survey = survey_at(definition)
-    texts = [element.text.get(head.language or "", "") for element in (*survey.elements, survey.completion)]
+    texts = [element.text[player.language] for element in (*survey.elements, survey.completion)]
     names = dict.fromkeys(name for text in texts for name in without_default("variable", text))
-    said = {*head.variables, *(key for key, variable in survey.variables.items() if variable.default)}
+    said = {*player.head.variables, *(key for key, variable in survey.variables.items() if variable.default)}
     for name in names:
         if name not in said:
             yield f"`{name}` is quoted and not given: its place stays empty. Give it by --variable {name}=VALUE."
