@@ -308,12 +308,11 @@ class Draft:
         subject = raw.get(about)
         if not isinstance(subject, str) or not subject:
             return
-        for operator in conditions.OPERATORS:
-            if operator in raw and not self._is_unsound((*path, operator)):
-                value = raw[operator]
-                yield DraftComparison(
-                    path=(*path, operator), about=about, subject=subject, operator=operator, value=value
-                )
+        compared = {name: raw[name] for name in conditions.OPERATORS if name in raw}
+        sound = {name: value for name, value in compared.items() if not self._is_unsound((*path, name))}
+        # Whom a comparison is about is known, too, where it is misspelt or left out: this passes for every answer.
+        for operator, value in (sound or {"answered": True}).items():
+            yield DraftComparison(path=(*path, operator), about=about, subject=subject, operator=operator, value=value)
 
 
 def _kind_of(raw: Mapping[str, Any]) -> type[Element] | None:

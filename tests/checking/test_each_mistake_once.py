@@ -106,6 +106,26 @@ MISTAKES = [
 ]  # fmt: skip
 
 
+TWO_IN_A_TEST = [
+    ('{"element": "scor", "at_leest": 7}', "unknown_element", "unknown_property"),
+    ('{"element": "scor", "at_least": "7"}', "unknown_element", None),
+    ('{"element": "scor"}', "unknown_element", "invalid_condition"),
+    ('{"element": "scor", "answered": "yes"}', "unknown_element", "wrong_type"),
+    ('{"variable": "clubb", "iz": "x"}', "unknown_variable", "unknown_property"),
+    ('{"value": "sum", "at_leest": 7}', "unknown_value", "unknown_property"),
+    ('{"element": "score", "at_leest": 7}', None, "unknown_property"),
+]
+
+
+@pytest.mark.parametrize(("written", "of_subject", "of_comparison"), TWO_IN_A_TEST)
+def test_whom_a_test_is_about_is_looked_at_whatever_its_comparison(check, written, of_subject, of_comparison):
+    assert A_TEST in WRITTEN
+    found = check(WRITTEN.replace(A_TEST, written).encode())
+
+    assert {one.code for one in found if one.path.startswith("rules")} == {of_subject, of_comparison} - {None}
+    assert {one.path.rsplit(".", 1)[-1] for one in found if one.code == of_subject} <= {"element", "variable", "value"}
+
+
 @pytest.mark.parametrize(("right", "wrong", "code", "path", "words"), MISTAKES)
 def test_a_mistake_is_told_once_where_it_stands_with_its_cure(check, right, wrong, code, path, words):
     assert WRITTEN.count(right) == 1, WRITTEN
