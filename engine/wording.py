@@ -149,7 +149,8 @@ class Wording:
         try:
             return self._templates.get_template(path).render(told).strip()
         except TemplateNotFound as error:
-            return WordingError(self.folder / str(error.name), 1, MISSING)
+            fault = MISSING if error.name == path else f"it includes '{error.name}'"
+            return WordingError(self.folder / path, _line_in_template(error), fault)
         except TemplateSyntaxError as error:
             return WordingError(self.folder / (error.name or path), error.lineno, error.message or "this is not Jinja")
         except Exception as error:

@@ -15,6 +15,7 @@ OTHERS = "The same template of another language shows what it may use."
 
 _UNDEFINED = re.compile(r"'(\w+)' is undefined")
 _ATTRIBUTE = re.compile(r"has no attribute '(\w+)'|attribute '(\w+)' of .* is unsafe")
+_INCLUDED = re.compile(r"it includes '(.+)'")
 _TAG = re.compile(r"Encountered unknown tag '(\w+)'")
 _FILTER = re.compile(r"No filter named '(\w+)'")
 _TEST = re.compile(r"No test named '(\w+)'")
@@ -34,6 +35,8 @@ def in_words(fault: str, known: Collection[str]) -> tuple[str, str]:  # noqa: PL
         return f"it says `{found[1]}`, which means nothing here", _among(found[1], known)
     if found := _ATTRIBUTE.search(fault):
         return f"it asks for `.{found[1] or found[2]}`, which is not there", f"Leave it out. {OTHERS}"
+    if found := _INCLUDED.fullmatch(fault):
+        return f"it includes `{found[1]}`, which is not there", "Write here what it was to say."
     if (found := _TAG.search(fault)) and found[1] in TAGS:
         return (
             f"`{{% {found[1]} %}}` stands where nothing is open that it belongs to",

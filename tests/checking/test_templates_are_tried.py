@@ -88,6 +88,7 @@ PYTHON = ("undefined", "object", "str", "NoneType", "print statement", "Encounte
         ("scale", "{% endif %}{{ text }}", 1, "nothing is open"),
         ("scale.error", "Sorry. {{ minimum maximum }}", 1, "`maximum` stands where `}}` is needed"),
         ("scale.confirm", "{{ answer }}\n{{ maximun }}", 2, "Did you mean `maximum`?"),
+        ("scale", "{{ text }}\n{% include 'parts.txt' %}\n", 2, "it includes `parts.txt`, which is not there"),
     ],
 )
 def test_a_template_that_fails_is_told_in_its_authors_words_at_its_file_and_line(
@@ -99,12 +100,6 @@ def test_a_template_that_fails_is_told_in_its_authors_words_at_its_file_and_line
     assert short([found], templates) == [("template_failed", "error", f"en/{name}.txt.j2", line)]
     assert words in f"{found.message} {found.remedy}"
     assert not [word for word in PYTHON if word in found.message]
-
-
-def test_what_a_template_includes_is_missing(survey, templates):
-    (templates / "en" / "scale.txt.j2").write_text("{% include 'x' %}{{ text }}", encoding="utf-8")
-
-    assert "is missing" in check_files([survey], templates)[0].message
 
 
 def test_an_error_prefix_is_tried_for_each_of_its_reasons(survey, templates):
