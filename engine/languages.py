@@ -78,7 +78,7 @@ class Languages:
     @cached_property
     def tags(self) -> tuple[str, ...]:
         """Name the folders, in alphabetical order."""
-        return tuple(sorted(path.parent.name for path in self.folder.glob("*/vocabulary.json")))
+        return tuple(sorted(path.parent.name for path in self.folder.glob("[!.]*/vocabulary.json")))
 
     def folder_of(self, tag: str) -> str:
         """Find the sub-folder a tag leads to; raises TemplateFailed where there is none."""

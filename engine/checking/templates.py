@@ -315,8 +315,11 @@ MEANT = "Keep it where it is meant."
 
 
 def findings_of_vocabularies(folder: Path) -> Iterator[Finding]:
-    """Check every language's vocabulary; a folder that has none is no language, and says so."""
-    for path in sorted(inner for inner in folder.iterdir() if inner.is_dir()) if folder.is_dir() else ():
+    """Check every language's vocabulary; a folder that has none is no language, and says so.
+
+    A hidden one is a tool's, like `.git`.
+    """
+    for path in sorted(folder.glob("[!.]*/")) if folder.is_dir() else ():
         yield from _of_vocabulary(path / "vocabulary.json")
 
 

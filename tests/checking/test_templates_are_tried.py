@@ -350,6 +350,15 @@ def test_a_language_folder_without_a_vocabulary_is_an_error(templates):
     assert short(check_files([], templates), templates) == [("missing_template", "error", "fi/vocabulary.json", 1)]
 
 
+def test_a_hidden_folder_beside_the_languages_is_a_tools(survey, templates):
+    (templates / ".git").mkdir()
+    shutil.copytree(templates / "no", templates / ".kept" / "no")
+    shutil.copytree(templates / "no", templates / ".nn")
+
+    assert check_files([survey], templates) == []
+    assert not [tag for tag in Languages(templates).tags if tag.startswith(".")]
+
+
 def test_a_language_nobody_here_wrote_is_a_folder_to_copy(survey, templates, definition):
     shutil.copytree(templates / "en", templates / "cy")
     survey.write_text(json.dumps(definition).replace('"no":', '"cy":'), encoding="utf-8")
