@@ -99,7 +99,9 @@ def random_definition(rules, tests):
 
 def random_situation():
     answers = {e["id"]: random_answer(e) for e in ELEMENTS if random.random() < 0.7}
-    variables = {key: random.choice(["support", "Support", "sales", "7", "7.0", "x"]) for key in ("queueKey", "agentId")}
+    variables = {
+        key: random.choice(["support", "Support", "sales", "7", "7.0", "x"]) for key in ("queueKey", "agentId")
+    }
     return answers, {key: value for key, value in variables.items() if random.random() < 0.7}
 
 

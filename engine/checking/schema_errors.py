@@ -146,14 +146,15 @@ TYPES = {
 }
 
 BOUNDS = {
-    "minimum": "{value} is too low; the lowest possible is {bound}",
-    "maximum": "{value} is too high; the highest possible is {bound}",
-    "minLength": "the text is too short; it needs at least {bound} of its characters",
-    "maxLength": "the text has {size} characters; at most {bound} are possible",
-    "minItems": "the list has {size} entries; it needs at least {bound}",
-    "maxItems": "the list has {size} entries; at most {bound} are possible",
-    "minProperties": "nothing stands here; it needs at least {bound} entry",
+    "minimum": ("{value} is too low; the lowest possible is {bound}", "Write {bound} or more."),
+    "maximum": ("{value} is too high; the highest possible is {bound}", "Write {bound} or less."),
+    "minLength": ("the text is too short; it needs at least {bound} of its characters", "Write more."),
+    "maxLength": ("the text has {size} characters; at most {bound} are possible", "Shorten it."),
+    "minItems": ("the list has {size} entries; it needs at least {bound}", "Add what belongs here."),
+    "maxItems": ("the list has {size} entries; at most {bound} are possible", "Keep at most {bound}."),
+    "minProperties": ("nothing stands here; it needs at least {bound} entry", "Add what belongs here."),
 }
+"""What is wrong with a value out of its bounds, and the cure."""
 
 
 class SchemaError(NamedTuple):
@@ -200,8 +201,11 @@ def _unfit(violation: Any) -> tuple[str, str]:
         return f"`{shortened(twice)}` stands here twice", "Keep one of them."
     blank = not violation.instance.strip()
     message = "nothing is written here" if blank else f"`{shortened(violation.instance)}` does not fit here"
-    about = violation.schema.get("errorMessage") or violation.schema.get("description", "write something, or remove it")
-    return message, f"{about[:1].upper()}{about[1:].rstrip('.')}."
+    if about := violation.schema.get("errorMessage"):
+        return message, f"{about[:1].upper()}{about[1:].rstrip('.')}."
+    if "description" not in violation.schema:
+        return message, "Write something, or remove it."
+    return message, _with_purpose("Write something." if blank else "Change it.", violation)
 
 
 def _wrong_type(violation: Any, tags: Sequence[str]) -> tuple[str, str]:
@@ -301,10 +305,15 @@ def _invalid_id(violation: Any) -> tuple[str, str]:
 def _out_of_range(violation: Any) -> tuple[str, str]:
     keyword, bound, value = str(violation.validator), violation.validator_value, violation.instance
     if keyword == "minLength" and not value:
-        return "nothing is written here", str(violation.schema.get("description", "Write something."))
+        return "nothing is written here", _with_purpose("Write something.", violation)
     size = len(value) if isinstance(value, str | list | dict) else 0
-    message = BOUNDS[keyword].format(value=shortened(value), bound=bound, size=size)
-    return message, "Shorten it." if keyword == "maxLength" else violation.schema.get("description", "Change it.")
+    message, cure = (told.format(value=shortened(value), bound=bound, size=size) for told in BOUNDS[keyword])
+    return message, cure if keyword == "maxLength" else _with_purpose(cure, violation)
+
+
+def _with_purpose(cure: str, violation: Any) -> str:
+    """Say after a cure what the value is for: what is there cannot tell."""
+    return f"{cure} {violation.schema.get('description', '')}".rstrip()
 
 
 DATE_TIME = re.compile(
