@@ -201,11 +201,9 @@ def _unfit(violation: Any) -> tuple[str, str]:
         return f"`{shortened(twice)}` stands here twice", "Keep one of them."
     blank = not violation.instance.strip()
     message = "nothing is written here" if blank else f"`{shortened(violation.instance)}` does not fit here"
-    if about := violation.schema.get("errorMessage"):
-        return message, f"{about[:1].upper()}{about[1:].rstrip('.')}."
-    if "description" not in violation.schema:
-        return message, "Write something, or remove it."
-    return message, _with_purpose("Write something." if blank else "Change it.", violation)
+    cure = "Write something." if blank else "Change it."
+    about = violation.schema.get("errorMessage") or _with_purpose(cure, violation)
+    return message, f"{about[:1].upper()}{about[1:].rstrip('.')}."
 
 
 def _wrong_type(violation: Any, tags: Sequence[str]) -> tuple[str, str]:
@@ -312,7 +310,6 @@ def _out_of_range(violation: Any) -> tuple[str, str]:
 
 
 def _with_purpose(cure: str, violation: Any) -> str:
-    """Say after a cure what the value is for: what is there cannot tell."""
     return f"{cure} {violation.schema.get('description', '')}".rstrip()
 
 

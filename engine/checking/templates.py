@@ -315,10 +315,7 @@ MEANT = "Keep it where it is meant."
 
 
 def findings_of_vocabularies(folder: Path) -> Iterator[Finding]:
-    """Check every language's vocabulary; a folder that has none is no language, and says so.
-
-    A hidden one is a tool's, like `.git`.
-    """
+    """Check every language's vocabulary; a folder that has none is no language, and says so. Hidden ones are tools'."""
     for path in sorted(folder.glob("[!.]*/")) if folder.is_dir() else ():
         yield from _of_vocabulary(path / "vocabulary.json")
 
