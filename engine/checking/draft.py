@@ -13,6 +13,7 @@ from engine.checking.suggestions import did_you_mean
 from engine.elements import KINDS
 from engine.elements.completion import Completion
 from engine.elements.element import Element, Question
+from engine.elements.inspected import SENT_AS_THEY_ARE
 from engine.session import COMPLETION
 from engine.survey import AlertMoment
 from engine.values import Value, resolved
@@ -20,6 +21,10 @@ from engine.variables import Variable
 
 MOST_ALTERNATIVES = 256
 """The rules library is given one rule for each alternative; hundreds take it long, and more make it hang."""
+
+
+TEXTS = frozenset((*SENT_AS_THEY_ARE, "label"))
+"""What is written once in each language is called; of a scale's `labels` each is under its number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,11 +222,13 @@ class Draft:
         return dict(self._texts())
 
     def _texts(self) -> Iterator[tuple[JsonPath, Mapping[str, str]]]:
-        for entry in self.entries:
-            if entry.element is not None:
-                for part in entry.element.texts():
-                    if part.by_language:
-                        yield entry.path + part.path, part.by_language
+        for entry, (path, raw) in zip(self.entries, self.listed("elements"), strict=True):
+            if entry.element is None:
+                yield from self._texts_within(path, raw)
+                continue
+            for part in entry.element.texts():
+                if part.by_language:
+                    yield path + part.path, part.by_language
         yield from self._defaults()
         if self.completion:
             yield ("completion", "text"), self.completion.text
@@ -240,9 +247,22 @@ class Draft:
         """Return what `completion` or `unavailable` says, or nothing where it is unsound."""
         return self._text_in((name,), self.document.data.get(name))
 
-    def _text_in(self, path: JsonPath, around: Any) -> Mapping[str, str]:
-        text = around.get("text") if isinstance(around, dict) else None
-        return text if isinstance(text, dict) and not self._is_unsound((*path, "text")) else {}
+    def _text_in(self, path: JsonPath, around: Any, name: str = "text") -> Mapping[str, str]:
+        text = around.get(name) if isinstance(around, dict) else None
+        if not isinstance(text, dict) or self._is_unsound((*path, name)):
+            return {}
+        # Of an element that is of no kind, nobody has looked at the shape.
+        return text if all(isinstance(words, str) for words in text.values()) else {}
+
+    def _texts_within(self, path: JsonPath, raw: Any) -> Iterator[tuple[JsonPath, Mapping[str, str]]]:
+        """Find what an element says of which too little could be understood to tell what it asks."""
+        for name in [*raw] if isinstance(raw, dict) else ():
+            if text := self._text_in(path, raw, name) if path[-1] == "labels" or name in TEXTS else {}:
+                yield (*path, name), text
+            else:
+                yield from self._texts_within((*path, name), raw[name])
+        for at, inner in enumerate(raw if isinstance(raw, list) else ()):
+            yield from self._texts_within((*path, at), inner)
 
     def _is_unsound(self, path: JsonPath) -> bool:
         """Return whether something is wrong at a path, or anywhere below it."""

@@ -86,6 +86,11 @@ class Scale(Question):
         for number, label in self.labels.items():
             yield TextPart(("labels", number), f"the label of {number}", label)
 
+    @classmethod
+    def _spared(cls, where: PathWithin) -> PathWithin | None:
+        """Spare a label alone, and keep the others."""
+        return where[:2] if where[:1] == ("labels",) else super()._spared(where)
+
     def read(self, reply: str, context: ReplyContext) -> Reading:
         """Find the one value meant: a number, a number of the maximum (8/10), or a label."""
         return understood(reply, context.languages, lambda one, words: self._read(one, words, context), "not_a_number")

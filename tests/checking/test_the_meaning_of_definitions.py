@@ -304,3 +304,43 @@ def test_texts_may_lead_back_to_a_question(check, definition):
     definition["rules"].append(rule("completion", element="comment", mentions="nothing"))
 
     assert check(definition) == []
+
+
+WRONG_BESIDE_A_TEXT = [
+    (1, {"type": "scael"}, "unknown_kind", "elements[1].type"),
+    (1, {"minimum": "0"}, "wrong_type", "elements[1].minimum"),
+    (2, {"choose": {"at_least": 0}}, "out_of_range", "elements[2].choose.at_least"),
+    (6, {"latest": "24.12.2026"}, "wrong_value", "elements[6].latest"),
+]
+
+
+@pytest.mark.parametrize(("at", "wrong", "code", "path"), WRONG_BESIDE_A_TEXT)
+def test_the_texts_of_an_element_are_looked_at_whatever_else_is_wrong_in_it(check, definition, at, wrong, code, path):
+    element = definition["elements"][at]
+    element.update(wrong, text={"en": "{{ answer.nothing }}"})
+    labels = [one["label"] for one in element.get("options", ())] + [*element.get("labels", {}).values()]
+    for label in labels:
+        del label["no"]
+    texts = [("missing_language", f"elements[{at}].text"), ("unknown_answer", f"elements[{at}].text.en")]
+
+    found = {(one.code, one.path) for one in check(definition)}
+    assert {(code, path), *texts} <= found
+    assert len({one for one in found if one[0] == "missing_language"}) == 1 + len(labels)
+
+
+def test_a_label_of_a_scale_is_looked_at_beside_one_that_is_wrong(check, definition):
+    definition["elements"][1]["labels"] = {"bad": BOTH, "5": "Fair", "9": {"en": "Good"}, "11": BOTH}
+
+    assert [(one.code, one.path) for one in check(definition)] == [
+        ("wrong_value", "elements[1].labels.bad"),
+        ("wrong_type", "elements[1].labels.5"),
+        ("missing_language", "elements[1].labels.9"),
+        ("contradiction", "elements[1].labels.11"),
+    ]
+
+
+@pytest.mark.parametrize("text", [5, "Words", ["Words"], {"en": 5}, {"en": {"en": "Words"}}, {}])
+def test_a_text_of_no_kind_may_have_any_shape(check, definition, text):
+    definition["elements"][3] = {"id": "again", "type": "yesno", "text": text, "labels": {"1": text}, "options": text}
+
+    assert ("unknown_kind", "elements[3].type") in [(one.code, one.path) for one in check(definition)]
