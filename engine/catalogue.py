@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from engine.branching import Branching
 from engine.checking import Finding, check_definition, json_reader
+from engine.checking.checker import DEFINITIONS
 from engine.checking.finding import as_text
 from engine.checking.survey_ids import same_id
 from engine.errors import UnknownSurvey
@@ -157,7 +158,7 @@ class SurveyCatalogue:
             return self._versions.setdefault(version, survey_version)
 
     def _stamps_now(self) -> Mapping[Path, Stamp]:
-        paths = [self.folder] if self.folder.is_file() else sorted(self.folder.glob("*.json"))
+        paths = [self.folder] if self.folder.is_file() else sorted(self.folder.glob(DEFINITIONS))
         return {path: _stamp(path) for path in paths}
 
     def _look(self, stamps: Mapping[Path, Stamp], looking: Looked) -> None:

@@ -56,6 +56,15 @@ def test_what_can_be_sent_is_what_has_no_errors(catalogue, publish, definitions,
     assert "bad.json" in caplog.text
 
 
+def test_a_hidden_file_is_a_tools(catalogue, publish, definitions, caplog):
+    publish(survey_of(FIRST), "good")
+    publish(survey_of(SECOND, id="kept"), ".kept")
+    (definitions / "._good.json").write_bytes(b"\0\5\x16\7")
+
+    assert list(catalogue.surveys().result()) == ["a-survey"]
+    assert ".json has errors" not in caplog.text
+
+
 def test_a_change_is_seen_and_a_broken_one_is_reported_while_the_last_good_version_stays(catalogue, publish, caplog):
     path = publish(survey_of(FIRST))
     first = catalogue.surveys().result()["a-survey"]

@@ -17,7 +17,7 @@ def find_definition(survey: str, folder: Path) -> Path | None:
     for path in (Path(survey), folder / f"{survey}.json"):
         if path.is_file():
             return path
-    return next((path for path in sorted(folder.glob("*.json")) if id_of(path) == survey), None)
+    return next((path for path in definitions_in(folder) if id_of(path) == survey), None)
 
 
 def which_survey(asked: str, folder: Path) -> str:

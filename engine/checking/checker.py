@@ -172,7 +172,7 @@ SUFFIXES_ADDED = (".txt", ".rtf", ".doc", ".docx")
 
 def _misnamed(folder: Path) -> Iterator[Finding]:
     """Find files that were meant for definitions and are not read as such."""
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.glob("[!.]*")):
         name = path.name.casefold()
         meant = name.removesuffix(path.suffix.casefold()) if name.endswith(SUFFIXES_ADDED) else name
         if meant.endswith(".json") and path.suffix != ".json" and path.is_file():
@@ -187,7 +187,7 @@ def _unread_folders(folder: Path) -> Iterator[Finding]:
     for path in sorted(folder.iterdir()):
         if not path.is_dir() or path.name.startswith(".") or path.name == FOLDER:
             continue
-        if unread := [file.name for file in sorted(path.rglob("*.json")) if _may_be_definition(file)]:
+        if unread := [file.name for file in sorted(path.rglob(DEFINITIONS)) if _may_be_definition(file)]:
             message = (
                 f"{listed(unread)} {'is' if len(unread) == 1 else 'are'} not read: definitions stand in no subfolder"
             )
@@ -209,9 +209,13 @@ def _confirmed(path: Path) -> tuple[ConfirmedPairs, list[Finding]]:
         return {}, [finding_at(TOP, "unreadable_file", str(error.file), (), NO_NOTES, MEND_NOTES)]
 
 
+DEFINITIONS = "[!.]*.json"
+"""The files of a folder that are definitions. Hidden ones are tools': an editor's lock, or `._visit.json` of a Mac."""
+
+
 def definitions_in(path: Path) -> list[Path]:
     """Return the definitions in a folder, or the one that is named."""
-    return sorted(path.glob("*.json")) if path.is_dir() else [path]
+    return sorted(path.glob(DEFINITIONS)) if path.is_dir() else [path]
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

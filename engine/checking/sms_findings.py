@@ -173,7 +173,7 @@ def _costly_characters(draft: Draft) -> Iterator[Finding]:
 def costly_characters_of_templates(folder: Path) -> Iterator[Finding]:
     """Find such characters in templates, where they make every SMS of a kind dearer."""
     for language in sorted(folder.glob("[!.]*/")):
-        written = {file: _read(file) for file in sorted(language.glob("**/*.j2"))}
+        written = {file: _read(file) for file in sorted(language.rglob("[!.]*.j2"))}
         texts = {file: _BLANKED.sub(_blanks, text) for file, text in written.items()}
         translated = [texts[file] for file, text in written.items() if not text.startswith(MARK)]
         letters_too = not _needs_other_letters(translated)

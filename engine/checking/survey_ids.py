@@ -8,7 +8,7 @@ from os.path import realpath
 from pathlib import Path
 
 from engine.checking import json_reader
-from engine.checking.checker import definitions_in
+from engine.checking.checker import DEFINITIONS, definitions_in
 from engine.checking.finding import Finding, JsonDocument
 
 
@@ -19,7 +19,9 @@ def doubled_ids(paths: Iterable[Path]) -> list[Finding]:
     """
     named = [file for path in paths for file in definitions_in(path)]
     asked = {realpath(path): path for path in named if path.is_file()}
-    beside = {realpath(path): path for folder in {path.parent: 0 for path in named} for path in folder.glob("*.json")}
+    beside = {
+        realpath(path): path for folder in {path.parent: 0 for path in named} for path in folder.glob(DEFINITIONS)
+    }
     read = {at: _read(path) for at, path in sorted((beside | asked).items())}
     found = []
     for at in asked:

@@ -57,7 +57,7 @@ def findings_of_folder(wording: Wording) -> Iterator[Finding]:
         found = [*_tried(wording, language)]
         yield from found
         failed = {finding.file for finding in found if finding.code == "template_failed"}
-        for file in sorted((wording.folder / wording.languages.folder_of(language.tag)).rglob("*.j2")):
+        for file in sorted((wording.folder / wording.languages.folder_of(language.tag)).rglob("[!.]*.j2")):
             yield from _said_as_it_stands(file) if str(file) not in failed else ()
 
 

@@ -48,7 +48,7 @@ def parts(folder: Path) -> dict[str, str]:
     """Return each template by its name, and each category of the vocabulary."""
     templates = {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
-        for path in sorted(folder.rglob("*.j2"))
+        for path in sorted(folder.rglob("[!.]*.j2"))
     }
     words = words_in((folder / "vocabulary.json").read_text(encoding="utf-8"))
     return templates | {f"{WORDS}{name}": "\n".join(each) for name, each in words.items()}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from engine.authoring.whole_file import write_whole
+from engine.checking.checker import DEFINITIONS
 from engine.checking.encoding import decoded
 from engine.errors import SurveyEngineError
 
@@ -91,7 +92,7 @@ class Folder:
 
     def names(self) -> list[str]:
         """Name every survey there is a file or a draft of."""
-        files = [self._single] if self._single else self.path.glob("*.json")
+        files = [self._single] if self._single else self.path.glob(DEFINITIONS)
         return sorted({path.stem for path in (*files, *self.drafts.glob("*.json"))} | self._unwritten.keys())
 
     def read(self, name: str) -> Manuscript:
@@ -181,7 +182,7 @@ class Folder:
         """Return what tells that a file or a draft has changed: its time and its size, by its path."""
         stamps = {}
         for folder in (self.path, self.drafts):
-            for path in folder.glob("*.json"):
+            for path in folder.glob(DEFINITIONS):
                 try:
                     status = path.stat()
                 except OSError:

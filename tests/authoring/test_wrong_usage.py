@@ -161,3 +161,17 @@ def test_a_full_disk_is_told(command):
 
     assert result.exit_code == 2
     assert "A file cannot be used: No space left on device." in result.output
+
+
+def test_a_hidden_file_among_definitions_is_a_tools(survey, publish, definitions):
+    path = publish(survey_of({"id": "comment", "type": "open_text"}), "visit")
+    (definitions / "._visit.json").write_bytes(b"\0\5\x16\7")
+    (definitions / ".#visit.json").symlink_to("somebody@here")
+    path.with_name(".kept.json").write_text(path.read_text(encoding="utf-8").replace("a-survey", "kept"), "utf-8")
+
+    (definitions / "._told.txt").write_bytes(b"\0\5\x16\7")
+
+    assert survey("check").output == "No problems.\n"
+    assert "There are no conversation files here" in survey("test", definitions).output
+    assert survey("format").output.endswith("1 changed, 0 already formatted, 0 could not be read\n")
+    assert survey("graph", "kept").exit_code == 2

@@ -350,8 +350,9 @@ def test_a_language_folder_without_a_vocabulary_is_an_error(templates):
     assert short(check_files([], templates), templates) == [("missing_template", "error", "fi/vocabulary.json", 1)]
 
 
-def test_a_hidden_folder_beside_the_languages_is_a_tools(survey, templates):
+def test_what_is_hidden_among_the_languages_is_a_tools(survey, templates):
     (templates / ".git").mkdir()
+    (templates / "no" / "._scale.txt.j2").write_text("\N{GRINNING FACE} { TODO", encoding="utf-8")
     shutil.copytree(templates / "no", templates / ".kept" / "no")
     shutil.copytree(templates / "no", templates / ".nn")
 

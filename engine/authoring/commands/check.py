@@ -13,6 +13,7 @@ import click
 from engine.authoring.commands.files import OnFiles
 from engine.characters import shown
 from engine.checking import CODES, Finding, check_files, doubled_ids
+from engine.checking.checker import definitions_in
 from engine.checking.finding import FORMATS, TOP, finding_at
 from engine.checking.suggestions import did_you_mean
 from engine.segments import MOST_JOINED
@@ -74,7 +75,7 @@ def _joined(gateways: Sequence[str]) -> int:
 def _empty_folders(paths: Iterable[Path]) -> Iterator[Finding]:
     """Report a folder in which there is nothing to check: nobody means that."""
     for path in paths:
-        if path.is_dir() and not any(path.glob("*.json")):
+        if path.is_dir() and not definitions_in(path):
             message = "there are no definitions in this folder: none ends in .json"
             yield finding_at(TOP, "unreadable_file", str(path), (), message, "Check the path.")
 

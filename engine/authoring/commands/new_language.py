@@ -48,7 +48,7 @@ def new_language(tag: str, source: str | None) -> None:
     if there is not None:
         raise click.UsageError(f"{there} is already there, and stays as it is.")
     shutil.copytree(languages.folder / copied, folder, ignore=shutil.ignore_patterns(SOURCES))
-    templates = sorted(folder.rglob("*.j2"))
+    templates = sorted(folder.rglob("[!.]*.j2"))
     for template in templates:
         template.write_text(MARK + template.read_text(encoding="utf-8"), encoding="utf-8")
     begin_templates(Languages(languages.folder), tag)

@@ -44,4 +44,4 @@ def test(paths: Sequence[Path], update: bool, coverage: bool, layout: str) -> No
 
 
 def _conversations(path: Path) -> Sequence[Path]:
-    return sorted(path.rglob("*.txt")) if path.is_dir() else [path]
+    return sorted(path.rglob("[!.]*.txt")) if path.is_dir() else [path]
