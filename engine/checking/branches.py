@@ -107,6 +107,7 @@ def unfit_conditions(draft: Draft) -> Iterator[Finding]:
 def _unfit(draft: Draft, tests: Sequence[DraftComparison]) -> Iterator[Finding]:
     for test in tests:
         yield from _OF_SUBJECT[test.about](draft, test)
+        yield from _reversed(draft, test)
 
 
 def conditions_with_errors(draft: Draft) -> frozenset[JsonPath]:
@@ -183,7 +184,6 @@ def _comparable(draft: Draft, test: DraftComparison, question: Question) -> Iter
             question.operands(operator, value)
         except UnfitValue as unfit:
             yield draft.document.finding("unfit_value", path, str(unfit), _remedy(question, operator, value))
-    yield from _reversed(draft, test)
 
 
 def _of_another(draft: Draft, path: JsonPath, question: Question, value: Any) -> Iterator[Finding]:
@@ -241,7 +241,6 @@ def _of_variable(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
             yield draft.document.finding("unfit_value", path, message, remedy)
         elif test.operator not in ("answered", "mentions"):
             yield from _of_another_type(draft, test, path, value)
-    yield from _reversed(draft, test)
 
 
 def _of_another_type(draft: Draft, test: DraftComparison, path: JsonPath, value: Any) -> Iterator[Finding]:
@@ -283,7 +282,6 @@ def _of_value(draft: Draft, test: DraftComparison) -> Iterator[Finding]:
             remedy = "Write a number." if bare is None else f"Remove the quotation marks: {plain_json(bare)}."
             message = f"`{test.subject}` is a number, and is compared with {plain_json(value)}"
             yield draft.document.finding("unfit_value", path, message, remedy)
-    yield from _reversed(draft, test)
 
 
 def _no_such_value(draft: Draft, path: JsonPath, id_: str) -> Finding:

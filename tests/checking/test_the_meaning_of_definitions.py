@@ -328,6 +328,14 @@ def test_the_texts_of_an_element_are_looked_at_whatever_else_is_wrong_in_it(chec
     assert len({one for one in found if one[0] == "missing_language"}) == 1 + len(labels)
 
 
+@pytest.mark.parametrize(("wrong", "code"), [({"minimum": 11}, "contradiction"), ({"type": "scael"}, "unknown_kind")])
+def test_a_range_is_reversed_whatever_is_wrong_in_its_question(check, definition, wrong, code):
+    definition["elements"][1].update(wrong)
+    nested(element="enjoyment", between=[7, 5])(definition)
+
+    assert {code, "reversed_range"} <= {one.code for one in check(definition)}
+
+
 def test_a_label_of_a_scale_is_looked_at_beside_one_that_is_wrong(check, definition):
     definition["elements"][1]["labels"] = {"bad": BOTH, "5": "Fair", "9": {"en": "Good"}, "11": BOTH}
 
