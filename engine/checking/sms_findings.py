@@ -118,7 +118,9 @@ class _Lengths:
             fault = f"this SMS takes {least} segments, and the gateway joins {joined} at most: it can never be sent"
             yield self.draft.document.finding("too_long_sms", path, fault, "Shorten the text, or split it in two.")
         elif most > joined:
-            fault = f"this SMS may take {most} segments, more than the {joined} the gateway joins: it is cut then"
+            fault = (
+                f"this SMS may take {most} segments, more than the {joined} the gateway joins: it is several SMS then"
+            )
             yield self.draft.document.finding("may_be_too_long", path, fault, "Shorten the text, or quote less.")
         elif size.count > self.wanted:
             fault = f"this SMS takes {size.count} segments ({size.encoding}), more than {self.wanted}"

@@ -194,7 +194,7 @@ MEANINGS = [
      "reminders[0].text.en", "it can never be sent"),
     (text(3, en="w" * 919), "too_long_sms", "elements[3].text.en", "it can never be sent"),
     (text(3, en="w" * 800), "long_sms", "elements[3].text.en", "6 segments (GSM-7)"),
-    (text(3, en=SEVEN_QUOTES, no=SEVEN_QUOTES), "may_be_too_long", "elements[3].text.en", "it is cut then"),
+    (text(3, en=SEVEN_QUOTES, no=SEVEN_QUOTES), "may_be_too_long", "elements[3].text.en", "it is several SMS then"),
     (text(3, en="w" * 900), "may_be_too_long", "elements[3].text.en", "7 segments"),
     (text(3, en="It’s nice – really?"), "costly_character", "elements[3].text.en", "Write `'` and `-` instead."),
     (text(3, en="Łódź – really?"), None, None, None),
