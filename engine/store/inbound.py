@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from engine.characters import storable
 from engine.session import Inbound, Session
@@ -16,6 +17,9 @@ from engine.store.transaction import Transaction
 
 LONGEST_MESSAGE_ID = 200
 """Characters; PostgreSQL cannot index a text of more than 2,700 bytes."""
+
+REDELIVERED_WITHIN = timedelta(days=7)
+"""Gateways redeliver for a day, and some for longer. So long a message is known by its id, whatever is forgotten."""
 
 REUSED = "reused:"
 """What the ids begin with under which messages are kept whose own was used before, by another message."""
@@ -43,11 +47,19 @@ def receive(unit: Transaction, inbound: Inbound, session: Session | None, now: d
     if statements.RECEIVE.run(unit.connection, values) == 1:
         return True
     known = statements.RECEIVED.first(unit.connection, values)
-    if known and known["originator"] == ERASED:
-        return False  # whose it was is forgotten, and it is not to come back
-    if known == {"originator": storable(inbound.originator), "content": storable(inbound.content)}:
+    if known and _is_again(known, inbound, now):
         return False
     return statements.RECEIVE.run(unit.connection, {**values, "message_id": _own_id_of(inbound)}) == 1
+
+
+def _is_again(known: Mapping[str, Any], inbound: Inbound, now: datetime) -> bool:
+    """Return whether this message is the one known under its id, of which all or some may be forgotten since."""
+    may_come_again: bool = now - known["received_at"] < REDELIVERED_WITHIN
+    if known["originator"] == ERASED:
+        return may_come_again
+    if known["originator"] != storable(inbound.originator):
+        return False
+    return bool(known["content"] == storable(inbound.content) or (known["texts_gone"] and may_come_again))
 
 
 def _was_renamed(unit: Transaction, key: Mapping[str, str]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 
 from engine.session import Inbound, Part
-from engine.store.inbound import key_of
+from engine.store.inbound import REDELIVERED_WITHIN, key_of
 from engine.store.raw_statements import RawStatement, inserted
 from engine.store.tables import PART
 from engine.store.transaction import Transaction
@@ -21,9 +21,6 @@ LATE_AFTER = timedelta(minutes=2)
 
 REPEATED_WITHIN = timedelta(hours=1)
 """A phone has 256 references, and so uses each again some day: the same part after this is one of another SMS."""
-
-KEPT = timedelta(days=7)
-"""Gateways redeliver for a day, and some for longer."""
 
 AT_ONCE = 20
 """Long SMS given up on in one transaction."""
@@ -76,7 +73,7 @@ def join(unit: Transaction, inbound: Inbound, part: Part, now: datetime) -> Sequ
 
 def take_late(unit: Transaction, now: datetime) -> Sequence[Inbound]:
     """Return long SMS that miss parts for too long, as far as they are there, and forget what is old."""
-    unit.connection.execute(FORGET, {"before": now - KEPT})
+    unit.connection.execute(FORGET, {"before": now - REDELIVERED_WITHIN})
     taken: list[Inbound] = []
     for whole in unit.connection.execute(LATE, {"before": now - LATE_AFTER}).scalars().all():
         unit.hold(whole)

@@ -13,6 +13,7 @@ from engine.session import State
 from engine.store import erasure, forgotten
 from engine.store.erasure import ToldBy, change, forget_identifiers, forget_texts
 from engine.store.forgotten import ERASED
+from engine.store.inbound import REDELIVERED_WITHIN
 from engine.store.number_tables import HANDSET
 from engine.store.sql_unit_of_work import SqlUnitOfWork
 from engine.store.tables import DELIVERY, EVENT, INBOUND, OUTBOX, RESPONSE, SESSION, WITH_IDENTIFIERS, WITH_TEXTS
@@ -22,11 +23,12 @@ def forget_old(unit: SqlUnitOfWork, keep: Keep, now: datetime, told_by: ToldBy, 
     """Forget what is due, of up to `limit` sessions each; return of how many, by what was forgotten."""
     done: Counter[str] = Counter()
     forgotten.forget_old(unit, now)
+    _delete_nameless(unit, now - REDELIVERED_WITHIN, limit)
     for name, old in _due_sessions(keep, now):
         found = select(SESSION.c.id).where(old).limit(limit).with_for_update(skip_locked=True)
         ids = list(unit.connection.execute(found).scalars())
         if name == "sessions":
-            _delete(unit, ids)
+            _delete(unit, ids, now)
         elif name == "texts":
             forget_texts(unit, ids, told_by)
         else:
@@ -67,8 +69,10 @@ def _due_sessions(keep: Keep, now: datetime) -> Iterator[tuple[str, ColumnElemen
             yield name, and_(which, or_(SESSION.c.ended_at < cutoff, unsaid), SESSION.c.created_at < cutoff)
 
 
-def _delete(unit: SqlUnitOfWork, ids: list[str]) -> None:
-    """Delete sessions with all that is theirs."""
+def _delete(unit: SqlUnitOfWork, ids: list[str], now: datetime) -> None:
+    """Delete sessions with all that is theirs, but for the ids of inbound SMS that may still be delivered again."""
+    recent = INBOUND.c.session_id.in_(ids) & (INBOUND.c.received_at > now - REDELIVERED_WITHIN)
+    change(unit, INBOUND, recent, session_id=None, **erasure.INBOUND_GONE)
     events = select(EVENT.c.id).where(EVENT.c.session_id.in_(ids))
     references = select(OUTBOX.c.client_reference).where(OUTBOX.c.session_id.in_(ids))
     unit.connection.execute(delete(DELIVERY).where(DELIVERY.c.event_id.in_(events)))
@@ -76,6 +80,13 @@ def _delete(unit: SqlUnitOfWork, ids: list[str]) -> None:
     for table in (EVENT, RESPONSE, INBOUND, OUTBOX):
         unit.connection.execute(delete(table).where(table.c.session_id.in_(ids)))
     unit.connection.execute(delete(SESSION).where(SESSION.c.id.in_(ids)))
+
+
+def _delete_nameless(unit: SqlUnitOfWork, cutoff: datetime, limit: int) -> None:
+    """Delete the ids of inbound SMS of which nothing else is left and that come no more."""
+    nameless = and_(INBOUND.c.session_id.is_(None), INBOUND.c.originator == ERASED, INBOUND.c.received_at < cutoff)
+    old = select(*erasure.INBOUND_KEY).where(nameless).limit(limit)
+    unit.connection.execute(delete(INBOUND).where(tuple_(*erasure.INBOUND_KEY).in_(old)))
 
 
 def _inbound_alone(cutoff: datetime) -> ColumnElement[bool]:
@@ -87,7 +98,7 @@ def _outbox_alone(cutoff: datetime) -> ColumnElement[bool]:
 
 
 def _forget_alone(unit: SqlUnitOfWork, cutoff: datetime, limit: int) -> int:
-    """Forget SMS of no session; the ids under which they came stay, so that none comes again."""
+    """Forget SMS of no session; the ids under which they came stay as long as they may come again."""
     inbound = select(*erasure.INBOUND_KEY).where(_inbound_alone(cutoff)).limit(limit)
     outbound = select(OUTBOX.c.client_reference).where(_outbox_alone(cutoff)).limit(limit)
     changed = change(unit, INBOUND, tuple_(*erasure.INBOUND_KEY).in_(inbound), **erasure.INBOUND_GONE)

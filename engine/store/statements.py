@@ -75,9 +75,9 @@ KEEP_DEFINITION = RawStatement(inserted(DEFINITION, *DEFINITION.c.keys()).on_con
 READ_DEFINITION = RawStatement(select(DEFINITION.c.content).where(DEFINITION.c.version == bindparam("version")))
 
 RECEIVED = RawStatement(
-    select(INBOUND.c.originator, INBOUND.c.content).where(
-        INBOUND.c.gateway == bindparam("gateway"), INBOUND.c.message_id == bindparam("message_id")
-    )
+    select(INBOUND.c.originator, INBOUND.c.content, INBOUND.c.received_at, SESSION.c.texts_gone)
+    .select_from(INBOUND.outerjoin(SESSION, SESSION.c.id == INBOUND.c.session_id))
+    .where(INBOUND.c.gateway == bindparam("gateway"), INBOUND.c.message_id == bindparam("message_id"))
 )
 RECEIVE = RawStatement(inserted(INBOUND, *INBOUND.c.keys()).on_conflict_do_nothing())
 

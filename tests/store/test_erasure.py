@@ -285,3 +285,39 @@ def test_what_is_old_is_forgotten_step_by_step(database_url, publish, definition
         rows = everything(engine)
         assert [len(rows[name]) for name in ("session", "response")] == [0, 0]
         assert {row[3] for row in rows["event"]} == {None}
+
+
+@pytest.mark.parametrize("kept_short", ["keep_identifiers", "keep_texts", "keep_sessions"])
+def test_what_is_delivered_again_within_seven_days_is_known_whatever_was_forgotten_meanwhile(
+    database_url, publish, definitions, kept_short
+):
+    publish(SURVEY, "survey")
+    settings = Settings(database_url=database_url, definitions=definitions, **{kept_short: "P1D"})
+    clock = ManualClock(NOON)
+    with Engine.open(settings, clock=clock) as engine:
+        first = answered(engine, NUMBER, "8", "Fine")
+        clock.move(timedelta(days=6))
+        assert engine.administration.forget_old()
+        answered(engine, NUMBER)
+
+        again = {"gateway": "pretend", "message_id": f"{first}0", "originator": NUMBER, "content": "8"}
+        assert engine.receive_reply(Inbound(**again)).session_id is None
+        clock.move(timedelta(days=800))
+        engine.administration.forget_old()
+        engine.administration.forget_old()
+        left = [row for row in everything(engine)["inbound"] if row[1].startswith(first)]
+        assert bool(left) is (kept_short != "keep_sessions")
+
+
+def test_an_id_that_a_gateway_uses_again_after_years_is_of_a_new_reply(database_url, publish, definitions):
+    publish(SURVEY, "survey")
+    clock = ManualClock(NOON)
+    with Engine.open(Settings(database_url=database_url, definitions=definitions), clock=clock) as engine:
+        first = answered(engine, NUMBER, "8", "Fine")
+        clock.move(timedelta(days=800))
+        assert engine.administration.forget_old()
+        session = answered(engine, OTHER)
+
+        again = {"gateway": "pretend", "message_id": f"{first}0", "originator": OTHER, "content": "7"}
+        assert engine.receive_reply(Inbound(**again)).session_id == session
+        assert engine.receive_reply(Inbound(**again)).session_id is None
