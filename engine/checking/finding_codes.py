@@ -193,8 +193,8 @@ WARNINGS = {
         "lead away before the others are asked."
     ),
     "rule_to_own_question": (
-        "A rule leads from a question back to the same one, so an answer that was taken is asked for again at once, "
-        "and nobody is told why."
+        "A rule, or a quota that is full, leads from a question back to the same one, so an answer that was taken is "
+        "asked for again at once, and nobody is told why."
     ),
     "skip_falls_through": (
         "A question may be skipped, and what follows it in sequence is for certain answers alone, to which rules "

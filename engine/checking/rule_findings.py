@@ -54,7 +54,7 @@ def early_rules(draft: Draft, facts: Facts) -> Iterator[Finding]:
 
 
 def own_questions(draft: Draft, facts: Facts) -> Iterator[Finding]:
-    """Find rules that ask a question again at once, although it was answered."""
+    """Find rules and full quotas that ask a question again at once, although it was answered."""
     plan = facts.plan
     for number, rule in enumerate(draft.rules):
         condition, target = plan.rules[number].condition, plan.rules[number].target
@@ -62,12 +62,18 @@ def own_questions(draft: Draft, facts: Facts) -> Iterator[Finding]:
             continue
         for occasion in facts.occasions(number):
             if occasion.at == target and not occasion.is_before and facts.decides_at(number, occasion):
-                id_ = plan.elements[occasion.at].id
-                message = (
-                    f"{_called(rule)} leads from `{id_}` back to `{id_}`: it is asked again at once, word for word"
-                )
                 remedy = "Lead to another element. What is no answer is asked again without a rule."
-                yield draft.document.finding("rule_to_own_question", (*rule.path, "action", "go_to"), message, remedy)
+                yield _own_question(draft, rule, remedy)
+    for number, quota in enumerate(draft.quotas):
+        target = plan.quotas[number].target
+        if target is not None and quota.go_to in draft.by_id and facts.is_met_at(number, target):
+            yield _own_question(draft, quota, "Lead to another element: a text that says why, or `completion`.")
+
+
+def _own_question(draft: Draft, branch: DraftBranch, remedy: str) -> Finding:
+    id_ = branch.go_to
+    message = f"{_called(branch)} leads from `{id_}` back to `{id_}`: it is asked again at once, word for word"
+    return draft.document.finding("rule_to_own_question", branch.path_of_go_to, message, remedy)
 
 
 def skips(draft: Draft, facts: Facts) -> Iterator[Finding]:
@@ -148,9 +154,9 @@ def _hidden(draft: Draft, number: int, facts: Facts) -> Finding:
     return draft.document.finding("hidden_rule", rule.path, message, remedy)
 
 
-def _called(rule: DraftBranch) -> str:
-    place = written(rule.path)
-    return listed([place]) if rule.name == place else f"{listed([rule.name])} ({place})"
+def _called(branch: DraftBranch) -> str:
+    place = written(branch.path)
+    return listed([place]) if branch.name == place else f"{listed([branch.name])} ({place})"
 
 
 def unmatched(draft: Draft, tests: Sequence[DraftComparison], facts: Facts) -> Iterator[DraftComparison]:

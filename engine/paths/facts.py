@@ -135,11 +135,13 @@ class Facts:
 
     def can_be_met(self, quota: int) -> bool:
         """Return whether an answer can meet a quota."""
-        return any(
-            self.walker.meeting(at, self.arrived[at], quota) != NOTHING
-            for at, quotas in enumerate(self.plan.quotas_at)
-            if quota in quotas and self.is_reached(at)
-        )
+        return any(self.is_met_at(quota, at) for at in range(self.plan.end))
+
+    def is_met_at(self, quota: int, at: int) -> bool:
+        """Return whether an answer can meet a quota when it is looked at after a position."""
+        if quota not in self.plan.quotas_at[at] or not self.is_reached(at):
+            return False
+        return self.walker.meeting(at, self.arrived[at], quota) != NOTHING
 
     def lacks(self, at: int, element: str) -> int:
         """Return what is known of those who come to a position without an answer to a question."""

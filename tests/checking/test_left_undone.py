@@ -130,6 +130,27 @@ def test_a_rule_back_to_its_own_question_is_told(told, rules, where):
     assert told(survey_of(SCORE, AGAIN, rules=rules)) == ([("rule_to_own_question", where)] if where else [])
 
 
+@pytest.mark.parametrize(
+    ("condition", "then", "where"),
+    [
+        ({"element": "again", "is": True}, "again", "quotas[0].then.go_to"),
+        (
+            {"all": [{"element": "score", "at_least": 3}, {"element": "again", "is": True}]},
+            "again",
+            "quotas[0].then.go_to",
+        ),
+        ({"all": [{"element": "score", "at_least": 3}, {"element": "again", "is": True}]}, "score", None),
+        ({"element": "score", "at_least": 3}, "again", None),
+        ({"element": "score", "at_least": 3}, "completion", None),
+    ],
+)
+def test_a_quota_back_to_its_own_question_is_told(told, condition, then, where):
+    quota = {"name": "enough", "condition": condition, "at_most": 1, "then": {"go_to": then}}
+    found = told(survey_of(SCORE, AGAIN, quotas=[quota]))
+
+    assert found == ([("rule_to_own_question", where)] if where else [])
+
+
 OTHER = rule("what_other", element="which", **{"is": "other"})
 REST = rule("again", element="which", is_not="other")
 
