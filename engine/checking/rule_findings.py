@@ -65,8 +65,10 @@ def own_questions(draft: Draft, facts: Facts) -> Iterator[Finding]:
                 remedy = "Lead to another element. What is no answer is asked again without a rule."
                 yield _own_question(draft, rule, remedy)
     for number, quota in enumerate(draft.quotas):
-        target = plan.quotas[number].target
-        if target is not None and quota.go_to in draft.by_id and facts.is_met_at(number, target):
+        condition, target = plan.quotas[number].condition, plan.quotas[number].target
+        if condition is None or target is None or quota.go_to not in draft.by_id:
+            continue
+        if facts.is_met_at(number, target):
             yield _own_question(draft, quota, "Lead to another element: a text that says why, or `completion`.")
 
 

@@ -142,13 +142,15 @@ def test_a_rule_back_to_its_own_question_is_told(told, rules, where):
         ({"all": [{"element": "score", "at_least": 3}, {"element": "again", "is": True}]}, "score", None),
         ({"element": "score", "at_least": 3}, "again", None),
         ({"element": "score", "at_least": 3}, "completion", None),
+        ({"element": "score", "is": "nine"}, "score", "an error"),
     ],
 )
 def test_a_quota_back_to_its_own_question_is_told(told, condition, then, where):
     quota = {"name": "enough", "condition": condition, "at_most": 1, "then": {"go_to": then}}
     found = told(survey_of(SCORE, AGAIN, quotas=[quota]))
 
-    assert found == ([("rule_to_own_question", where)] if where else [])
+    expected = ("unfit_value", "quotas[0].condition.is") if where == "an error" else ("rule_to_own_question", where)
+    assert found == ([expected] if where else [])
 
 
 OTHER = rule("what_other", element="which", **{"is": "other"})
