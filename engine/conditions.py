@@ -254,7 +254,7 @@ def in_words(condition: Condition) -> str:
         case Comparison(operator="answered"):
             return f"{condition.subject} is {'' if condition.value else 'not '}{_given(condition)}"
         case Comparison():
-            return f"{condition.subject} {condition.operator.replace('_', ' ')} {_value_in_words(condition.value)}"
+            return f"{condition.subject} {condition.operator.replace('_', ' ')} {value_in_words(condition.value)}"
         case Not(part):
             return f"not ({in_words(part)})"
         case All(parts):
@@ -263,11 +263,12 @@ def in_words(condition: Condition) -> str:
             return " or ".join(_within(part) for part in parts)
 
 
-def _value_in_words(value: Any) -> str:
+def value_in_words(value: Any) -> str:
+    """Write what an answer is, or is compared with, as a sentence would."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple | list):
-        return ", ".join(map(_value_in_words, value))
+        return ", ".join(map(value_in_words, value))
     return str(value)
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,11 +17,15 @@ from engine import phone
 from engine.administration import require_number
 from engine.characters import shown, shown_on_a_line
 from engine.cli.database import database_url, moment, on_database, on_engine, survey_id, usage_errors
+from engine.conditions import value_in_words
 from engine.engine import Engine
 from engine.session import State
 from engine.settings import Settings
 from engine.store.session_list import SessionFilter
 from engine.store.survey_status import SurveyStatus
+
+if TYPE_CHECKING:
+    from engine.api.schemas import ResponseDocument
 
 
 @click.command()
@@ -65,7 +69,7 @@ def sessions(engine: Engine, **options: Any) -> None:
 @click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @on_database
 def session(engine: Engine, session_id: str, layout: str) -> None:
-    """Tell all there is about a session: where it stands, and every SMS with what became of it.
+    """Tell all there is about a session: where it stands, what was answered, and every SMS with what became of it.
 
     Nothing is masked. As JSON it is the document of the HTTP API.
     """
@@ -76,17 +80,29 @@ def session(engine: Engine, session_id: str, layout: str) -> None:
     if layout == "json":
         click.echo(document.model_dump_json(by_alias=True, exclude_none=True, indent=2))
         return
-    told = document.model_dump(exclude={"messages", "responses", "user_session_variables"}, exclude_none=True)
+    lists = {"messages", "responses", "alerts", "user_session_variables"}
+    told = {
+        name.replace("_", " "): value for name, value in document.model_dump(exclude=lists, exclude_none=True).items()
+    }
     told |= {f"variable {one.key}": one.value for one in document.user_session_variables}
+    told |= {f"answer {one.element}": _answered(one) for one in document.responses}
+    told |= {f"alert {one.name}": one.raised_at for one in document.alerts}
     for name, value in told.items():
         written = moment(value) if isinstance(value, datetime) else str(value)
-        click.echo(shown_on_a_line(f"{name.replace('_', ' '):<20}{written}"))
+        click.echo(shown_on_a_line(f"{name:<19} {written}").rstrip())
     for sms in document.messages:
         direction = "MT" if sms.direction == "outbound" else "MO"
         status = f"{sms.status} until {moment(sms.due_at)}" if sms.due_at and sms.due_at > now else sms.status
         why = "  ".join(part for part in (status, sms.why, sms.reason) if part)
         click.echo(shown_on_a_line(f"\n{moment(sms.at)}  {why}".strip("\n")))
         click.echo(shown(f"{direction}  " + sms.text.replace("\n", "\n    ")))
+
+
+def _answered(response: ResponseDocument) -> str:
+    """Write an answer as conditions do: options by their ids; in brackets the words beside it."""
+    answer = response.answer if response.option is None else response.option
+    comment = f" ({response.comment})" if response.comment else ""
+    return value_in_words(answer) + comment
 
 
 @click.command()

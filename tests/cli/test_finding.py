@@ -9,6 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from engine.cli import main
+from engine.engine import Engine
+from engine.session import Inbound
+from engine.settings import Settings
 from tests.conftest import NUMBER
 from tests.surveys import survey_of
 
@@ -50,6 +53,25 @@ def test_what_waits_for_its_hours_is_told_with_when_they_begin(run, publish):
     session = json.loads(run("send", "visit", OTHER).output)["sessionId"]
 
     assert re.search(rf"waiting until {day:%Y-%m-%d}T0[78]:00:00Z  opening\n", run("session", session).output)
+
+
+def test_a_session_is_told_with_its_answers_and_alerts(run, publish):
+    options = [{"id": "a_b", "label": {"en": "Apples"}}, {"id": "c", "label": {"en": "Cherries"}}]
+    which = {"id": "which_one", "type": "multiple_choice", "options": options, "choose": {"at_least": 1}}
+    alert = {"name": "call", "condition": {"element": "well", "is": True}, "at": "answer"}
+    questions = ({"id": "well", "type": "yes_no"}, which, {"id": "score", "type": "number"})
+    publish(survey_of(*questions, alerts=[alert]), "visit")
+    session = json.loads(run("send", "visit", OTHER, "--variable", "queue_key=support").output)["sessionId"]
+    tried = "UPDATE outbox SET tried_at = queued_at, attempts = 1"
+    with Engine.open(Settings(database_url="sqlite:///survey.db")) as engine:
+        for at, reply in enumerate(("yes", "1, 2", "8")):
+            engine.database.write(lambda unit: unit.connection.exec_driver_sql(tried)).result()
+            engine.receive_reply(Inbound(gateway="pretend", message_id=str(at), originator=OTHER, content=reply))
+    told = run("session", session).output.splitlines()
+
+    assert {"answer well         yes", "answer which_one    a_b, c", "answer score        8"} <= set(told)
+    assert "variable queue_key  support" in told
+    assert any(line.startswith("alert call          20") for line in told)
 
 
 @pytest.mark.parametrize("number", ["90937954", "12", "nobody", ""])
