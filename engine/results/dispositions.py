@@ -139,7 +139,9 @@ class Judge:
                 if taken_at := _taken_at(asking[-1]):
                     lasted = _seconds(taken_at, session.ended_at or now)
                     result.waits[standing.name] = Wait(lasted, is_answered=False, asked_ago=_seconds(taken_at, now))
-        result.passages, result.asked_again = passages, again
+        tried = [self._lineage.question(session.version, one.element or "") for one in messages if one.tried_at]
+        gone_back_from = {one.name: Passage.WITHDRAWN for one in tried if one}  # where nothing else became of it
+        result.passages, result.asked_again = gone_back_from | passages, again
         result.recorded = not (messages and messages[0].way is None and messages[0].number == 1)
 
     def disposition(

@@ -91,12 +91,13 @@ def _plain(dialect: str, *, texts: bool) -> Select[Any]:
 
 _messages = select(*(OUTBOX.c[name] for name in CohortMessage._fields)).order_by(OUTBOX.c.session_id, OUTBOX.c.number)
 MESSAGES = _messages.where(OUTBOX.c.session_id.in_(_ids))
-# Who came to the end answered, skipped or took back whatever they were asked: their other SMS tell nothing more.
+# Who came to the end answered or skipped whatever they did not go back from: their other SMS tell nothing more.
 TELLING = _messages.where(
     OUTBOX.c.session_id.in_(_ids),
     or_(
         OUTBOX.c.after.in_(("skipped", "given_up")),
         OUTBOX.c.way.like("again:%"),
+        OUTBOX.c.way == "back",
         and_(OUTBOX.c.way.is_(None), OUTBOX.c.number == 1),
     ),
 )
@@ -156,6 +157,7 @@ class CohortReader:
         completed = [one.id for one in sessions if one.state == State.COMPLETED]
         others = [one.id for one in sessions if one.state != State.COMPLETED]
         told = self._by_session(TELLING, completed, CohortMessage._make)
+        others += [id_ for id_, messages in told.items() if any(one.way == "back" for one in messages)]
         return Batch(sessions, answers, told | self._by_session(MESSAGES, others, CohortMessage._make))
 
     def _plain_batch(self, sessions: Sequence[CohortSession], *, texts: bool) -> Batch:

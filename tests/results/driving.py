@@ -108,6 +108,7 @@ class Booked:
     state: str = "open"
     sent: bool = True
     answers: list = field(default_factory=list)  # [element, value, current, withdrawn, the answer that left it behind]
+    gone_back_from: set = field(default_factory=set)
     skipped: set = field(default_factory=set)
     again: list = field(default_factory=list)
     steps: list = field(default_factory=list)  # [element, whether it was skipped]
@@ -125,7 +126,8 @@ class Booked:
     @property
     def passages(self):
         """What became of each question, in the words of the report."""
-        found = {element: "withdrawn" for element, *_, withdrawn, left in self.answers if withdrawn or left}
+        taken_back = [element for element, *_, withdrawn, left in self.answers if withdrawn or left]
+        found = dict.fromkeys([*self.gone_back_from, *taken_back], "withdrawn")
         found |= dict.fromkeys(self.skipped, "skipped")
         if self.state != "completed" and self.at not in self.current and self.sent:
             found[self.at] = "waiting" if self.state == "open" else "left_here"
@@ -230,6 +232,7 @@ class Drive:
 
     def _take_back(self, one):
         """Note that the last answer is withdrawn, and what it left behind counts again; or that the last skip is."""
+        one.gone_back_from.add(one.at)
         if one.steps:
             element, was_skipped = one.steps.pop()
             if was_skipped:

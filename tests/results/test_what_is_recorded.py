@@ -14,6 +14,7 @@ from engine.store.cohorts import Cohort
 from tests.conftest import NUMBER, PAYLOAD
 from tests.surveys import survey_of
 
+OTHER = "+4790937955"
 SCORE = {"id": "score", "type": "scale", "minimum": 0, "maximum": 10, "measure": "nps"}
 LOOP = survey_of(
     {"id": "welcome", "type": "text"},
@@ -128,6 +129,19 @@ def test_an_answer_that_was_taken_back_is_none(send, phones, told):
     after = report(phones)
     assert after["dispositions"]["no_reply"] == 1
     assert after["elements"][0]["leftHere"] == 1
+
+
+def test_a_question_that_was_gone_back_from_was_asked(send, phones, told):
+    """Nobody answered it, nor came to it again: neither who left before it, nor who came to the end another way."""
+    told(send(LOOP).session_id, "7", "back")
+    told(send(LOOP, to=OTHER).session_id)
+    for reply in ("7", "back", "10"):
+        phones.reply(OTHER, reply)
+
+    found = report(phones)
+    more = found["elements"][1]
+    assert found["dispositions"]["complete"] == 1
+    assert (more["asked"], more["withdrawn"], more["answered"], more["waiting"]) == (2, 2, 0, 0)
 
 
 def test_a_trial_never_counts(phones, publish):
