@@ -329,14 +329,15 @@ class Engine:
 
     def disposition(self, transcript: Transcript, now: datetime | None = None) -> Disposition:
         """Return what became of a session, in the words of survey research, as of now or of another moment."""
-        session, messages = transcript.session, transcript.messages
+        session = transcript.session
+        sent = (one for one in transcript.messages if one.direction == "outbound" and (one.element or not one.why))
         return disposition_of(
             self.survey_of(transcript),
             state=session.state_at(now or self.clock()),
             screened=session.screened,
             current_element=session.current_element,
             answered=that_count(transcript.responses),
-            sent=[(one.element, one.status, one.was_tried) for one in messages if one.direction == "outbound"],
+            sent=[(one.element, one.status, one.was_tried) for one in sent],
         )
 
     def _write(

@@ -89,7 +89,12 @@ def _plain(dialect: str, *, texts: bool) -> Select[Any]:
     return found.order_by(RESPONSE.c.session_id, RESPONSE.c.id)
 
 
-_messages = select(*(OUTBOX.c[name] for name in CohortMessage._fields)).order_by(OUTBOX.c.session_id, OUTBOX.c.number)
+_messages = (
+    select(*(OUTBOX.c[name] for name in CohortMessage._fields))
+    # What answers somebody after the end says no element; where it is not recorded why, it may say any.
+    .where(or_(OUTBOX.c.element.is_not(None), OUTBOX.c.way.is_(None)))
+    .order_by(OUTBOX.c.session_id, OUTBOX.c.number)
+)
 MESSAGES = _messages.where(OUTBOX.c.session_id.in_(_ids))
 # Who came to the end answered or skipped whatever they did not go back from: their other SMS tell nothing more.
 TELLING = _messages.where(

@@ -144,6 +144,26 @@ def test_a_question_that_was_gone_back_from_was_asked(send, phones, told):
     assert (more["asked"], more["withdrawn"], more["answered"], more["waiting"]) == (2, 2, 0, 0)
 
 
+def test_what_is_said_after_the_end_is_nothing_of_the_survey(send, phones):
+    """It would count as the last question, asked when all was over already."""
+    never_sent = send(LOOP).session_id
+    phones.engine.cancel(never_sent)
+    send(LOOP, to=OTHER)
+    phones.wait(timedelta(days=4))
+    figures = ("dispositions", "elements")
+    before = {name: report(phones)[name] for name in figures}
+
+    for number in (NUMBER, OTHER):
+        phones.reply(number, "late")
+        assert phones.new_messages(number)[-1] == "This survey is closed."
+    phones.clock.move(timedelta(days=1))
+
+    assert {name: report(phones)[name] for name in figures} == before
+    assert before["dispositions"] | {"not_sent": 1, "no_reply": 1} == before["dispositions"]
+    assert before["elements"][0]["timeToAnswer"]["n"] == 1
+    assert phones.engine.disposition(phones.engine.transcript(never_sent)) == "not_sent"
+
+
 def test_a_trial_never_counts(phones, publish):
     publish(LOOP, LOOP["id"])
     phones.engine.send_survey(LOOP["id"], PAYLOAD, SessionPurpose.TRIAL)
