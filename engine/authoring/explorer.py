@@ -163,7 +163,7 @@ class Explorer:
     def _choice(self, at: int, answer: Any, after: tuple[int, ...]) -> _Choice:
         element = self.walker.plan.elements[at]
         hits, _ = self.walker.hits(at)
-        rule = next((rule for rule, when in hits if self.walker.sets.has(when, after)), None)
+        rule = next((rule for rule, when in hits.items() if self.walker.sets.has(when, after)), None)
         target = element.after
         visits: set[Goal] = set() if answer in UNANSWERED else set(_options(element.question, at, answer))
         if rule is not None:
@@ -183,7 +183,7 @@ class Explorer:
         while at != self.walker.plan.end and at not in seen:
             seen.add(at)
             hits, passed, _ = self.walker.entry(at)
-            rule = next((rule for rule, when in hits if sets.has(when, classes)), None)
+            rule = next((rule for rule, when in hits.items() if sets.has(when, classes)), None)
             target = at if rule is None else self.walker.plan.rules[rule].target or 0
             if rule is not None:
                 visits.add(("rule", rule, 0))

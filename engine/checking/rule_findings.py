@@ -90,7 +90,8 @@ def skips(draft: Draft, facts: Facts) -> Iterator[Finding]:
         known = walker.answered(at, facts.arrived[at])
         answered = sets.both(known, rest)
         elsewhere = any(
-            plan.rules[rule].target != after and sets.both(known, when) != NOTHING for rule, when in walker.hits(at)[0]
+            plan.rules[rule].target != after and sets.both(known, when) != NOTHING
+            for rule, when in walker.hits(at)[0].items()
         )
         skipped = sets.both(walker.settled(at, facts.arrived[at]), rest)
         said = walker.staying(after, walker.needed(after, skipped)) if skipped != NOTHING else NOTHING

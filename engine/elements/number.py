@@ -44,6 +44,11 @@ class Number(Question):
         """It is whole where the author wants no decimals."""
         return AnswerType.NUMBER if self.decimals else AnswerType.INTEGER
 
+    @property
+    def lowest(self) -> float | None:
+        """It is as the author says."""
+        return self.minimum
+
     def template_context(self, language: Language) -> Mapping[str, Any]:
         """Return the bounds as the language writes numbers, None where there is none."""
         bounds = {"minimum": self.minimum, "maximum": self.maximum}

@@ -26,9 +26,6 @@ class Reported:
     measure: str | None = None
     """What the author has results make of the answers: `nps`, `csat` or `mean`."""
 
-    minimum: float | None = None
-    """The least number an answer can be, where there is one."""
-
     @property
     def answer_type(self) -> AnswerType:
         """What an answer is in a table."""
@@ -42,6 +39,11 @@ class Reported:
     @property
     def unfit_measure(self) -> str | None:
         """Why the `measure` cannot be made of these answers, for the author; None where it can."""
+        return None
+
+    @property
+    def lowest(self) -> float | None:
+        """The least number an answer can be, where there is one."""
         return None
 
     @property

@@ -49,6 +49,11 @@ class Scale(Question):
             return None
         return f"an NPS is of a scale from 0 to 10, and this one is from {self.minimum} to {self.maximum}"
 
+    @property
+    def lowest(self) -> int:
+        """It is where the scale begins."""
+        return self.minimum
+
     def every_answer(self) -> range:
         """Return the numbers of the scale."""
         return range(self.minimum, self.maximum + 1)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.paths.decision_diagram import EVERYTHING, NOTHING
 from engine.paths.reach import EndlessLoops, arriving, finishing, loops_without_a_way_out
-from engine.paths.walker import Hit, PathState, Walker
+from engine.paths.walker import PathState, Walker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,12 +88,12 @@ class Facts:
     def decides_at(self, rule: int, occasion: Occasion) -> bool:
         """Return whether it is the first that holds on an occasion, with any answers."""
         hits = self.walker.entry(occasion.at)[0] if occasion.is_before else self.walker.hits(occasion.at)[0]
-        return self.sets.both(occasion.known, dict(hits)[rule]) != NOTHING
+        return self.sets.both(occasion.known, hits[rule]) != NOTHING
 
     def led_past(self, rule: int, occasion: Occasion) -> list[str]:
         """Return the questions without an answer that some would be asked yet, if a rule did not lead them past."""
         target, after = self.plan.rules[rule].target, self.plan.elements[occasion.at].after
-        those = self.sets.both(occasion.known, dict(self.walker.hits(occasion.at)[0])[rule])
+        those = self.sets.both(occasion.known, self.walker.hits(occasion.at)[0][rule])
         if target is None or those == NOTHING:
             return []
         past = self._asked_from(after, those) - self._asked_from(target, those)
@@ -180,12 +180,12 @@ class Facts:
             ahead = list(new)
         return found
 
-    def _deciding(self, at: int) -> Iterator[Hit]:
+    def _deciding(self, at: int) -> Iterator[tuple[int, int]]:
         """Return each rule that is the first to hold before or after an element, with what is known then."""
-        yield from ((rule, self.sets.both(self.come[at], when)) for rule, when in self.walker.entry(at)[0])
+        yield from ((rule, self.sets.both(self.come[at], when)) for rule, when in self.walker.entry(at)[0].items())
         if self.plan.elements[at].asks:
             settled = self.walker.settled(at, self.arrived[at])
-            yield from ((rule, self.sets.both(settled, when)) for rule, when in self.walker.hits(at)[0])
+            yield from ((rule, self.sets.both(settled, when)) for rule, when in self.walker.hits(at)[0].items())
 
     def _passed(self, at: int) -> Iterator[PathState]:
         if self.plan.elements[at].may_be_passed_over:

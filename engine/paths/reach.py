@@ -117,9 +117,9 @@ def leading_to_element(walker: Walker, goal: int) -> Backward:
 def leading_to_rule(walker: Walker, rule: int) -> Backward:
     """Look back from the questions after which a rule can be the first that holds."""
     plan = walker.plan
-    when = {at: dict(walker.hits(at)[0])[rule] for at, rules in enumerate(plan.rules_at) if rule in rules}
+    when = {at: walker.hits(at)[0][rule] for at, rules in enumerate(plan.rules_at) if rule in rules}
     answered = {at: walker.said_and(at, walker.unanswered(at, hit)) for at, hit in when.items()}
-    answered |= {at: dict(walker.entry(at)[0])[rule] for at, rules in enumerate(plan.rules_before) if rule in rules}
+    answered |= {at: walker.entry(at)[0][rule] for at, rules in enumerate(plan.rules_before) if rule in rules}
     skipped = {at: walker.said_and(at, walker.unskipped(at, hit)) for at, hit in when.items()}
     return _backward(walker, answered, skipped)
 
@@ -168,7 +168,7 @@ def _onward(walker: Walker, at: int, wanted: Sequence[int]) -> int:
     sets = walker.sets
     hits, rest = walker.hits(at)
     leading = sets.both(rest, wanted[walker.plan.elements[at].after])
-    for rule, when in hits:
+    for rule, when in hits.items():
         target = walker.plan.rules[rule].target
         # Where a rule of a draft leads nobody knows: it may well lead out.
         leading = sets.either(leading, when if target is None else sets.both(when, wanted[target]))

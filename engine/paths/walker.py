@@ -34,8 +34,8 @@ BEFORE = -1
 PathState = tuple[int, int]
 """A position, and what is known of the answers of those who come there."""
 
-Hit = tuple[int, int]
-"""A rule, and the answers with which it is the first that holds."""
+Hits = Mapping[int, int]
+"""By rule, top to bottom, the answers with which it is the first that holds."""
 
 
 class Relation(NamedTuple):
@@ -55,8 +55,8 @@ class Walker:
         self.left_behind = LeftBehind(plan, self.sets, self.domains, len(self.domains))
         self._undecided: dict[object, int] = {}
         self._blurs: dict[int, tuple[Blur, dict[int, int]]] = {}
-        self._hits: dict[int, tuple[tuple[Hit, ...], int]] = {}
-        self._entries: dict[int, tuple[tuple[Hit, ...], int, int]] = {}
+        self._hits: dict[int, tuple[Hits, int]] = {}
+        self._entries: dict[int, tuple[Hits, int, int]] = {}
 
     def start(self) -> int:
         """Return what is known at first: nothing is answered, and variables are anything, or absent unless required."""
@@ -105,7 +105,7 @@ class Walker:
         """Return where those go on to whom an element is said, as far as anybody knows."""
         settled = self.settled(at, known) if self.plan.elements[at].asks else known
         hits, rest = self.hits(at)
-        for rule, when in hits:
+        for rule, when in hits.items():
             if (target := self.plan.rules[rule].target) is not None:
                 yield target, self.sets.both(settled, when)
         yield self.plan.elements[at].after, self.sets.both(settled, rest)
@@ -115,24 +115,19 @@ class Walker:
             if (target := self.plan.quotas[quota].target) is not None:
                 yield target, self.meeting(at, known, quota)
 
-    def entry(self, at: int) -> tuple[tuple[Hit, ...], int, int]:
+    def entry(self, at: int) -> tuple[Hits, int, int]:
         """Return when each rule decides before an element, when else it is passed over, and when it is said."""
         if at not in self._entries:
-            rest: int = EVERYTHING
-            own, hits = NOTHING, list[Hit]()
-            for rule in self.plan.rules_before[at] if at < self.plan.end else ():
-                when = self.sets.both(rest, self.holding(at, rule, before=True))
-                hits.append((rule, when))
-                own = self.sets.either(own, when) if self.plan.rules[rule].target == at else own
-                rest = self.sets.without(rest, when)
-            rest = self.sets.either(rest, own)
+            hits, rest = self._in_order(at, self.plan.rules_before[at] if at < self.plan.end else (), before=True)
+            for rule, when in hits.items():
+                rest = self.sets.either(rest, when) if self.plan.rules[rule].target == at else rest
             passed = NOTHING
             element = self.plan.elements[at] if at < self.plan.end else None
             if element and element.may_be_passed_over:
                 asked = self._when(at, element.asked_if, "asked_if", before=True)
                 passed = self.sets.without(rest, asked)
                 rest = self.sets.both(rest, asked)
-            self._entries[at] = tuple(hits), passed, rest
+            self._entries[at] = hits, passed, rest
         return self._entries[at]
 
     def staying(self, at: int, known: int) -> int:
@@ -142,7 +137,7 @@ class Walker:
     def passing(self, at: int, known: int) -> Iterator[PathState]:
         """Return where those go on to whom an element is not said."""
         hits, passed, _ = self.entry(at)
-        for rule, when in hits:
+        for rule, when in hits.items():
             target = self.plan.rules[rule].target
             if target is not None and target != at:
                 yield target, self.sets.both(known, when)
@@ -209,16 +204,19 @@ class Walker:
             answer = self.sets.both(answer, self.sets.where(mark, 2, {since}))
         return answer
 
-    def hits(self, at: int) -> tuple[tuple[Hit, ...], int]:
+    def hits(self, at: int) -> tuple[Hits, int]:
         """Return when each rule is the first that holds after a question, and when none does."""
         if at not in self._hits:
-            rest, hits = EVERYTHING, []
-            for rule in self.plan.rules_at[at]:
-                when = self.holding(at, rule)
-                hits.append((rule, self.sets.both(rest, when)))
-                rest = self.sets.without(rest, when)
-            self._hits[at] = tuple(hits), rest
+            self._hits[at] = self._in_order(at, self.plan.rules_at[at])
         return self._hits[at]
+
+    def _in_order(self, at: int, rules: Iterable[int], *, before: bool = False) -> tuple[Hits, int]:
+        hits, rest = dict[int, int](), EVERYTHING
+        for rule in rules:
+            when = self.holding(at, rule, before=before)
+            hits[rule] = self.sets.both(rest, when)
+            rest = self.sets.without(rest, when)
+        return hits, rest
 
     def holding(self, at: int, rule: int, *, before: bool = False) -> int:
         """Return the answers with which a rule's condition holds, looked at after this question or `before` it."""

@@ -247,7 +247,7 @@ class WideTable(Table):
                 type=newest.answer_type,
                 title=title,
                 labels=self._writer.answer_labels(pooled),
-                lowest=newest.minimum,
+                lowest=newest.lowest,
                 says_why=True,
             )
         if pooled.name in self._commented:

@@ -46,7 +46,6 @@ class Stars(Question):
     example: ClassVar[Mapping[str, object]] = {"most": 3}
     only_texts: ClassVar[frozenset[str]] = frozenset(("text", "praise"))
     scales: ClassVar[frozenset[str]] = frozenset(("most",))
-    minimum: ClassVar[int] = 1
 
     most: int
     praise: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -77,6 +76,10 @@ class Stars(Question):
     @property
     def answer_type(self):
         return AnswerType.INTEGER
+
+    @property
+    def lowest(self):
+        return 1
 
     def every_answer(self):
         return range(1, self.most + 1)
