@@ -96,9 +96,8 @@ def faults_of(errors: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
     for error in errors:
         name, written, limits = shortened(error["loc"][1]), error.get("input"), error.get("ctx", {})
         known = limits.get("known") or re.findall("'([^']*)'", limits.get("expected", ""))
-        told = SAID.get(error["type"], "{msg}.").format(
-            msg=error.get("msg"), written=f"`{shortened(written)}`", known=listed(known) or "none", **_bounds(limits)
-        )
+        said = {"msg": error.get("msg"), "written": f"`{shortened(written)}`", "known": listed(known) or "none"}
+        told = SAID.get(error["type"], "{msg}.").format(**said, ge=limits.get("ge"), le=limits.get("le"))
         meant = did_you_mean(name if error["type"] == UNKNOWN else written, known)
         remedy = f" Did you mean `{meant}`?" if meant else ""
         yield FieldError.of_parameter(name, f"{told}{remedy}")
@@ -107,7 +106,3 @@ def faults_of(errors: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
 def _is_list(kind: Any) -> bool:
     """Return whether a parameter may be repeated: it is a list, or one or None."""
     return any(get_origin(each) is list for each in (kind, *get_args(kind)))
-
-
-def _bounds(limits: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: bound for name, bound in limits.items() if name in ("ge", "le")}

@@ -133,7 +133,9 @@ class Kannel(HttpGateway):
             **self._wish_for_reports(sms),
         }
         response = await self._call("GET", f"{self.url.rstrip('/')}/cgi-bin/sendsms", query=query)
-        return self._outcome(response, _thread(originator, sms)) if isinstance(response, HttpResponse) else response
+        # The sub-number, and whose it is, as anybody may text to it.
+        sms_session = f"{originator}/{sms.recipient}" if sms.session_id else None
+        return self._outcome(response, sms_session) if isinstance(response, HttpResponse) else response
 
     def _originator(self, sms: Outbound) -> str:
         """Return the sub-number of the SMS's session: always the same, as it follows from the session's id."""
@@ -201,11 +203,6 @@ class Kannel(HttpGateway):
 
 def _joined(variables: Variables) -> int:
     return variables.whole("SEGMENTS", MOST_JOINED, at_least=1, at_most=255)
-
-
-def _thread(originator: str, sms: Outbound) -> str | None:
-    """Name an SMS session: the sub-number, and whose it is, as anybody may text to it."""
-    return f"{originator}/{sms.recipient}" if sms.session_id else None
 
 
 def _report(entry: Entry) -> Report:

@@ -114,7 +114,8 @@ class Suppression:
         self._cells = defaultdict[tuple[Any, ...], Counter[str]](Counter)
         for (*values, day), number in counted.items():
             self._cells[tuple(values)][day] += number
-        self.tells_window = self._tells_window(window)
+        whole = _joined(self._cells.values())
+        self.tells_window = window.tells(whole) or not window.leaves_out(whole)
         """Whether the window may be told of, whatever is asked of it."""
 
         self._alone = [self._hidden_alone(at, window) for at in range(len(dimensions))]
@@ -129,10 +130,6 @@ class Suppression:
         return [
             name for name, value, secret in zip(self._dimensions, values, self._alone, strict=True) if value in secret
         ]
-
-    def _tells_window(self, window: CohortWindow) -> bool:
-        whole = _joined(self._cells.values())
-        return window.tells(whole) or not window.leaves_out(whole)
 
     def _hidden_alone(self, at: int, window: CohortWindow) -> frozenset[Any]:
         groups = defaultdict[Any, dict[str, Counter[str]]](lambda: {"": Counter()})
