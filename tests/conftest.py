@@ -24,6 +24,12 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NUMBER = "+4790937954"
 PAYLOAD = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}
 
+
+def payload(number=NUMBER, **more):
+    """Return what a host asks for to have a survey sent to a number."""
+    return {**PAYLOAD, "identifier": number, **more}
+
+
 LOOPBACK = "http://127.0.0.1:8000"
 """What a server without keys is called."""
 
@@ -140,7 +146,7 @@ def send(phones, publish):
 
     def call(definition, to=NUMBER, **more):
         publish(definition, definition["id"])
-        return phones.engine.send_survey(definition["id"], {**PAYLOAD, "identifier": to, **more})
+        return phones.engine.send_survey(definition["id"], payload(to, **more))
 
     return call
 

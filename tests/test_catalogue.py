@@ -18,7 +18,7 @@ from engine.resources import TEMPLATES
 from engine.settings import Settings
 from engine.survey_version import SurveyVersion
 from engine.testing import Phones
-from tests.conftest import NOON, NUMBER
+from tests.conftest import NOON, NUMBER, payload
 from tests.surveys import survey_of
 
 OTHER = "+4790937950"
@@ -177,9 +177,7 @@ def test_nothing_waits_for_a_check_but_the_send_that_finds_the_change(phones, se
     send(survey_of(FIRST, SECOND))
     held_checks.clear()
     publish(survey_of(SECOND), "a-survey")
-    sent = phones.engine.send_survey.submit(
-        "a-survey", {"identifier": OTHER, "identifierType": "Phone", "channel": "SMS"}
-    )
+    sent = phones.engine.send_survey.submit("a-survey", payload(OTHER))
 
     phones.reply(NUMBER, "Fine")
     assert phones.new_messages(NUMBER) == ["First?", "Second?"]

@@ -14,7 +14,7 @@ from engine.dispatch import Dispatcher
 from engine.errors import OptedOut, TooManySessions
 from engine.gateways.gateway import RetryLater, Submitted, Unknown
 from engine.session import Inbound
-from tests.conftest import NOON
+from tests.conftest import NOON, payload
 from tests.databases import recorded_statements
 from tests.surveys import AGAIN, SCORE, survey_of
 
@@ -105,9 +105,7 @@ def asked(engines, deliver):
 
 
 def send(engine, number=NUMBER, survey="a-survey", **more):
-    return engine.send_survey.submit(
-        survey, {"identifier": number, "identifierType": "Phone", "channel": "SMS", **more}
-    )
+    return engine.send_survey.submit(survey, payload(number, **more))
 
 
 def answers(engine, session_id):

@@ -7,7 +7,7 @@ import pytest
 
 from engine import Settings
 from engine.testing import Phones
-from tests.conftest import NUMBER, PAYLOAD
+from tests.conftest import NUMBER, PAYLOAD, payload
 from tests.surveys import COMMENT, SCORE, survey_of
 
 WHY = {"id": "why", "type": "multiple_choice", "options": [
@@ -257,8 +257,7 @@ def test_a_changed_definition_is_sent_from_then_on_and_a_broken_one_is_not(send,
     send(survey_of(SCORE))
     send(survey_of({**SCORE, "text": {"en": "Changed?"}}), to="+4790937955")
     (definitions / "a-survey.json").write_text(json.dumps(survey_of(SCORE))[:-9], encoding="utf-8")
-    payload = {"identifier": "+4790937956", "identifierType": "Phone", "channel": "SMS"}
-    phones.engine.send_survey("a-survey", payload)
+    phones.engine.send_survey("a-survey", payload("+4790937956"))
 
     assert first_lines(phones.new_messages(NUMBER)) == ["Score?"]
     assert first_lines(phones.new_messages("+4790937955")) == ["Changed?"]

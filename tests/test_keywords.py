@@ -16,8 +16,9 @@ WHERE = {"id": "where", "type": "dropdown", "options": [
 def say(phones):
     """Reply and give the first lines of what is said back."""
 
-    def call(reply):
-        phones.reply(NUMBER, reply)
+    def call(*replies):
+        for reply in replies:
+            phones.reply(NUMBER, reply)
         return [text.split("\n")[0] for text in phones.new_messages(NUMBER)]
 
     return call
@@ -158,8 +159,7 @@ def test_back_asks_a_question_again_that_was_skipped(asked, say, replies, said):
 
 def test_back_to_a_skipped_question_leaves_the_answers_before_it(asked, say, phones):
     sent = asked(SCORE, AGE, COMMENT)
-    for reply in ("3", "skip", "back", "40"):
-        say(reply)
+    say("3", "skip", "back", "40")
 
     answers = [(one.element, one.answer) for one in phones.engine.transcript(sent.session_id).responses]
     assert answers == [("score", 3), ("age", 40)]
@@ -167,8 +167,7 @@ def test_back_to_a_skipped_question_leaves_the_answers_before_it(asked, say, pho
 
 def test_back_asks_a_skipped_question_again_that_stands_below_where_the_skip_led(asked, say, phones):
     sent = asked({**SCORE, "next": "age"}, {**COMMENT, "next": "where"}, {**AGE, "next": "comment"}, WHERE)
-    for reply in ("3", "skip"):
-        say(reply)
+    say("3", "skip")
 
     assert say("back") == ["Age?"]
     assert [one.answer for one in phones.engine.transcript(sent.session_id).responses] == [3]
@@ -179,8 +178,7 @@ def test_back_over_a_loop_takes_one_step_also_where_a_text_takes_several_sms(ask
     again = {"condition": {"element": "more", "is": True}, "action": {"go_to": "score"}}
     more = {"id": "more", "type": "yes_no"}
     asked(COMMENT, {**SCORE, "text": {"en": text}}, AGE, more, WHERE, rules=[again])
-    for reply in ("fine " * 80, "3", "skip", "yes", "4"):
-        say(reply)
+    say("fine " * 80, "3", "skip", "yes", "4")
 
     assert [say("back")[0][:6] for _ in range(4)] == ["Score?", "More?", "Age?", "Score?"]
 
@@ -188,8 +186,7 @@ def test_back_over_a_loop_takes_one_step_also_where_a_text_takes_several_sms(ask
 def test_back_from_the_words_of_a_loop_takes_their_answer_back_alone(asked, say):
     again = {"condition": {"element": "more", "is": True}, "action": {"go_to": "age"}}
     asked(SCORE, AGE, COLOUR, {"id": "more", "type": "yes_no"}, COMMENT, rules=[again])
-    for reply in ("3", "40", "red", "yes", "skip"):
-        say(reply)
+    say("3", "40", "red", "yes", "skip")
 
     assert [say(reply) for reply in ("other", "back", "back")] == [["Which?"], ["Colour?"], ["Age?"]]
 
@@ -198,8 +195,7 @@ def test_back_from_where_a_skip_led_back_to_takes_the_answer_before_it_back(aske
     """What the loop left behind counts again, as it was left since that answer."""
     again = {"condition": {"element": "age", "answered": False}, "action": {"go_to": "score"}}
     sent = asked(SCORE, COMMENT, AGE, {**COMMENT, "id": "more"}, rules=[again])
-    for reply in ("3", "fine", "skip"):
-        say(reply)
+    say("3", "fine", "skip")
 
     assert say("back") == ["Comment?"]
     assert say("good") == ["Age?"]
@@ -259,8 +255,7 @@ def test_after_its_tries_a_survey_ends(asked, say, session):
 
 def test_tries_are_counted_for_each_question(asked, say):
     asked(SCORE, {**SCORE, "id": "second"}, tries={"at_most": 2, "then": "end"})
-    say("great")
-    say("7")
+    say("great", "7")
 
     assert say("great") != ["Thank you!"]
 
@@ -275,9 +270,7 @@ def test_nothing_is_said_for_ever_without_a_valid_answer(asked, say):
 
 def test_an_answer_gives_the_session_its_voice_back(asked, say):
     asked(SCORE, {**SCORE, "id": "second"})
-    for _ in range(10):
-        say("great")
-    say("7")
+    say(*["great"] * 10, "7")
 
     assert all(len(say("great")) == 1 for _ in range(10))
 

@@ -24,7 +24,7 @@ from engine.store.cohorts import Cohort
 from engine.store.tables import QUOTA
 from engine.testing import ManualClock
 from tests.authors import summarized
-from tests.conftest import NOON, NUMBER
+from tests.conftest import NOON, NUMBER, payload
 from tests.surveys import survey_of
 from tests.test_concurrency import Lossy
 
@@ -198,8 +198,7 @@ def test_a_trial_takes_no_place_and_is_never_screened_out(send, phones):
     survey = asking(quota())
     send(survey)
     phones.reply(NUMBER, "20")
-    payload = {"identifier": OTHER, "identifierType": "Phone", "channel": "SMS"}
-    trial = phones.engine.send_survey("a-survey", payload, purpose=SessionPurpose.TRIAL).session_id
+    trial = phones.engine.send_survey("a-survey", payload(OTHER), purpose=SessionPurpose.TRIAL).session_id
     phones.reply(OTHER, "20")
 
     assert (session(phones, trial).current_element, used(phones.engine)) == ("more", {"young": 1})
@@ -236,8 +235,7 @@ def answer(number):
 
 
 def send_to_all(engine):
-    payload = {"identifierType": "Phone", "channel": "SMS"}
-    sent = [engine.send_survey.submit("a-survey", {"identifier": number, **payload}) for number in NUMBERS]
+    sent = [engine.send_survey.submit("a-survey", payload(number)) for number in NUMBERS]
     ids = [one.result().session_id for one in sent]
     while engine.outbox().unsettled:
         asyncio.run(engine.dispatcher.send_due())

@@ -185,44 +185,30 @@ def test_dead_letters_are_listed_with_their_reason_and_without_the_whole_number(
     assert NUMBER not in listed
 
 
-def test_a_dead_letter_is_sent_once_more(survey, dead):
-    assert survey("outbox", "retry", dead).exit_code == 0
-    assert survey("outbox").output == "0 dead letters; 1 waiting\n"
-
-
-def test_dead_letters_are_settled_by_name_or_all_of_them(survey, dead):
-    for command in ("retry", "discard"):
-        assert "give --all" in survey("outbox", command).output
+@pytest.mark.parametrize(("command", "waiting"), [("retry", "1"), ("discard", "none")])
+@pytest.mark.parametrize("which", ["--all", "by name"])
+def test_dead_letters_are_settled_by_name_or_all_of_them(survey, dead, command, waiting, which):
+    assert "give --all" in survey("outbox", command).output
     assert dead in survey("outbox").output
+    settled = survey("outbox", command, which if which == "--all" else dead)
+
+    assert (settled.exit_code, settled.output) == (0, "1 of 1\n")
+    assert survey("outbox").output == f"0 dead letters; {waiting} waiting\n"
+    assert survey("outbox", command, dead).exit_code == 1
 
 
-def test_dead_letters_are_withdrawn(survey, dead):
-    assert survey("outbox", "discard", "--all").output == "1 of 1\n"
-    assert survey("outbox", "discard", dead).exit_code == 1
-    assert survey("outbox").output == "0 dead letters; none waiting\n"
-
-
-def test_what_nobody_could_read_is_listed_as_it_came(survey, tmp_path):
+def test_what_nobody_could_read_is_listed_as_it_came_with_what_a_terminal_would_obey_written_out(survey, tmp_path):
     survey("migrate")
-    entry = UnreadableEntry(entry='{"originator": 5}', errors=(FieldError(pointer="/originator", detail="is no text"),))
+    wrong = (FieldError(pointer="/originator", detail="is no text"),)
+    entries = ('{"originator": 5}', "\x1b[2J\u202e\x07\r7\nthe next")
     with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
-        engine.keep_unreadable("pretend", [entry])
+        engine.keep_unreadable("pretend", [UnreadableEntry(entry=entry, errors=wrong) for entry in entries])
 
-    assert re.fullmatch(
-        r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  pretend  {"originator": 5}', survey("refused").output.splitlines()[0]
-    )
-
-
-def test_what_a_terminal_would_obey_is_written_out(survey, tmp_path):
-    survey("migrate")
-    entry = UnreadableEntry(entry="\x1b[2J\u202e\x07\r7\nthe next", errors=())
-    with Engine.open(Settings(definitions=tmp_path / "definitions")) as engine:
-        engine.keep_unreadable("pretend", [entry])
-
-    first, second, count = survey("refused").output.splitlines()
-    assert first.endswith(r"  pretend  \x1b[2J\u202e\x07\r7")
-    assert second.endswith("  pretend  the next")
-    assert count == "2 entries"
+    *listed, count = survey("refused").output.splitlines()
+    moment = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  pretend  ")
+    assert {moment.sub("", line) for line in listed} == {'{"originator": 5}', r"\x1b[2J\u202e\x07\r7", "the next"}
+    assert all(moment.match(line) for line in listed)
+    assert count == "3 entries"
 
 
 @pytest.mark.parametrize("keys", [":send", "key :read", "nøkkel", "s3cret-enough-to-pass"])

@@ -16,13 +16,13 @@ from engine.store import open_database
 from tests.benchmarks.reporting import fill
 from tests.chaos.network import Network
 from tests.chaos.processes import KEY, Process
-from tests.conftest import NUMBER
+from tests.conftest import payload
 from tests.surveys import survey_of
 
 pytestmark = pytest.mark.slow
 
 SURVEY = survey_of({"id": "score", "type": "scale", "minimum": 1, "maximum": 10})
-PAYLOAD = json.dumps({"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS"}).encode()
+PAYLOAD = json.dumps(payload()).encode()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from engine.dispatch import expiry
 from engine.dispatch.expiry import AT_MOST, Sweeper
 from engine.session import State
 from engine.testing import ManualClock
-from tests.conftest import NOON
+from tests.conftest import NOON, payload
 from tests.databases import GATEWAY, begin
 from tests.surveys import survey_of
 
@@ -41,7 +41,7 @@ def test_everybody_who_is_silent_is_reminded_when_it_is_time(phones, publish):
     publish(survey_of(score, reminders=[{"after": "PT4H"}]), "a-survey")
     numbers = [f"+47909{at:05}" for at in range(10000, 10000 + MANY)]
     for number in numbers:
-        phones.engine.send_survey("a-survey", {"identifier": number, "identifierType": "Phone", "channel": "SMS"})
+        phones.engine.send_survey("a-survey", payload(number))
     phones.wait(timedelta(hours=5))
 
     assert {len(phones.messages(number)) for number in numbers} == {2}

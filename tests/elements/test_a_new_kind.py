@@ -19,6 +19,7 @@ from engine.resources import SCHEMAS, TEMPLATES
 from engine.settings import Settings
 from engine.store import open_database
 from engine.testing import Phones
+from tests.conftest import payload
 from tests.schemas.writing import written
 from tests.surveys import survey_of
 
@@ -337,8 +338,7 @@ def answered(stars, survey, definitions, tmp_path, monkeypatch, migrated_sqlite)
         own = Settings(definitions=definitions, templates=stars / "templates")
         phones = Phones(own, database=database, started=datetime.now(UTC))
         for number, replies in (("+4790937954", ["*****"]), ("+4790937955", ["**", "Because"])):
-            payload = {"identifier": number, "identifierType": "Phone", "channel": "SMS"}
-            phones.engine.send_survey("a-survey", payload)
+            phones.engine.send_survey("a-survey", payload(number))
             for reply in replies:
                 phones.reply(number, reply)
         phones.close()

@@ -10,7 +10,7 @@ from engine.api import make_app
 from engine.dispatch import Dispatcher
 from engine.engine import Engine, surveys_on
 from engine.store import empty
-from tests.conftest import LOOPBACK, NUMBER, settings_on
+from tests.conftest import LOOPBACK, NUMBER, payload, settings_on
 from tests.gateways.puzzel_double import PuzzelDouble
 from tests.gateways.serving import TIMEOUT
 from tests.surveys import SCORE, survey_of
@@ -31,8 +31,7 @@ class House:
         self.api = TestClient(make_app(self.engine, settings), LOOPBACK, raise_server_exceptions=False)
 
     def send(self, to=NUMBER, **more):
-        payload = {"identifier": to, "identifierType": "Phone", "channel": "SMS", **more}
-        return self.engine.send_survey("a-survey", payload).session_id
+        return self.engine.send_survey("a-survey", payload(to, **more)).session_id
 
     def deliver(self, rounds=40):
         """Let everything that is queued go out, with all the waiting that takes."""

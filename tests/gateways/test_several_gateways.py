@@ -24,7 +24,7 @@ from engine.gateways.payload import entries, read_each, read_object
 from engine.metrics import OutboxCollector, exposition
 from engine.session import Fate, Report, State
 from engine.shell_commands import how_to_try
-from tests.conftest import LOOPBACK, NUMBER, wait_until
+from tests.conftest import LOOPBACK, NUMBER, payload, wait_until
 from tests.gateways.serving import Server
 from tests.gateways.test_kannel import ENVIRON as KANNEL
 from tests.gateways.test_kannel import Smsbox, kannel
@@ -234,8 +234,7 @@ def opened(database, definitions, scripted, by_country=None, dispatching=None):
 
 
 def send(engine, number):
-    payload = {"identifier": number, "identifierType": "Phone", "channel": "SMS"}
-    return engine.send_survey("a-survey", payload).session_id
+    return engine.send_survey("a-survey", payload(number)).session_id
 
 
 def statuses(engine, session):

@@ -21,6 +21,7 @@ from fastapi.testclient import TestClient
 from engine.api import make_app
 from engine.settings import Settings
 from engine.testing import Phones
+from tests.conftest import payload
 
 SURVEY = "driven"
 WORDS = {"en": {True: "yes", False: "no"}, "no": {True: "ja", False: "nei"}}
@@ -176,14 +177,12 @@ class Drive:
         stays_open = draw.random() < 0.1
         sent = self._post(
             f"/v1/surveys/{SURVEY}/send",
-            {
-                "identifier": number,
-                "identifierType": "Phone",
-                "channel": "SMS",
-                "language": language,
-                "userSessionVariables": [{"key": "agentId", "value": agent}, {"key": "consumerPhone", "value": number}],
-                "expiryTime": f"{self.phones.clock() + timedelta(days=300 if stays_open else 2):%Y-%m-%dT%H:%M:%SZ}",
-            },
+            payload(
+                number,
+                language=language,
+                userSessionVariables=[{"key": "agentId", "value": agent}, {"key": "consumerPhone", "value": number}],
+                expiryTime=f"{self.phones.clock() + timedelta(days=300 if stays_open else 2):%Y-%m-%dT%H:%M:%SZ}",
+            ),
         )
         one = Booked(sent["sessionId"], version, language, agent, number)
         self.book.append(one)

@@ -19,14 +19,14 @@ from engine.results.query import ResultsQuery
 from engine.store import open_database
 from engine.store.cohorts import Cohort
 from engine.testing import Phones
-from tests.conftest import NOON, NUMBER, PAYLOAD, checked_once, settings_on
+from tests.conftest import NOON, NUMBER, PAYLOAD, checked_once, payload, settings_on
 from tests.doubting import doubt  # noqa: F401 - a fixture
 from tests.surveys import survey_of
 
 OPTIONS = [{"id": "oslo", "label": {"en": "Oslo"}}, {"id": "bergen", "label": {"en": "Bergen"}}]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Row:
     """A question, a reply to it, and the answer in its column: in JSON, and in SPSS where that has another.
 
@@ -43,41 +43,23 @@ class Row:
 
 
 ROWS = {
-    "scale": Row(kind="scale", more={"minimum": 1, "maximum": 10}, reply="8", answer=8, says_why=True),
-    "labelled": Row(
-        kind="scale",
-        more={"minimum": 0, "maximum": 1, "labels": {"1": {"en": "good"}}},
-        reply="1",
-        answer=1,
-        says_why=True,
-    ),
-    "agree": Row(kind="yes_no", more={}, reply="yes", answer=True, in_spss=1, says_why=True),
-    "shop": Row(kind="dropdown", more={"options": OPTIONS}, reply="2", answer="bergen", in_spss=2, says_why=True),
-    "one_of": Row(
-        kind="multiple_choice",
-        more={"options": OPTIONS, "choose": {"at_most": 1}},
-        reply="2",
-        answer="bergen",
-        in_spss=2,
-        says_why=True,
-    ),
-    "some_of": Row(
-        kind="multiple_choice",
-        more={"options": OPTIONS, "choose": {"at_most": 2}},
-        reply="1 2",
-        answer=1,
-        says_why=True,
-        column="{id}__bergen",
-    ),
-    "count": Row(kind="number", more={"minimum": 0}, reply="3", answer=3, says_why=True),
-    "weight": Row(kind="number", more={"minimum": 0, "decimals": 1}, reply="72.5", answer=72.5, says_why=True),
-    "balance": Row(kind="number", more={}, reply="-98", answer=-98),
-    "words": Row(kind="open_text", more={}, reply="All well", answer="All well"),
-    "day": Row(kind="date", more={}, reply="2026-11-20", answer="2026-11-20"),
-    "at": Row(kind="time", more={}, reply="14:30", answer="14:30"),
-    "address": Row(kind="email", more={}, reply="ola@example.com", answer="ola@example.com"),
-    "call": Row(kind="phone", more={}, reply="+4790937955", answer="+4790937955"),
-}
+    "scale": Row("scale", {"minimum": 1, "maximum": 10}, "8", 8, says_why=True),
+    "labelled": Row("scale", {"minimum": 0, "maximum": 1, "labels": {"1": {"en": "good"}}}, "1", 1, says_why=True),
+    "agree": Row("yes_no", {}, "yes", answer=True, in_spss=1, says_why=True),
+    "shop": Row("dropdown", {"options": OPTIONS}, "2", "bergen", in_spss=2, says_why=True),
+    "one_of": Row("multiple_choice", {"options": OPTIONS, "choose": {"at_most": 1}}, "2", "bergen",
+                  in_spss=2, says_why=True),
+    "some_of": Row("multiple_choice", {"options": OPTIONS, "choose": {"at_most": 2}}, "1 2", 1,
+                   says_why=True, column="{id}__bergen"),
+    "count": Row("number", {"minimum": 0}, "3", 3, says_why=True),
+    "weight": Row("number", {"minimum": 0, "decimals": 1}, "72.5", 72.5, says_why=True),
+    "balance": Row("number", {}, "-98", -98),
+    "words": Row("open_text", {}, "All well", "All well"),
+    "day": Row("date", {}, "2026-11-20", "2026-11-20"),
+    "at": Row("time", {}, "14:30", "14:30"),
+    "address": Row("email", {}, "ola@example.com", "ola@example.com"),
+    "call": Row("phone", {}, "+4790937955", "+4790937955"),
+}  # fmt: skip
 SURVEY = survey_of(
     {"id": "first", "type": "yes_no"},
     *({"id": id_, "type": row.kind, "optional": True, **row.more} for id_, row in ROWS.items()),
@@ -118,8 +100,7 @@ def exported(tmp_path_factory, memory):
                 said = tuple(replies(what, id_))
                 if said not in sessions:
                     number = f"+47909380{len(sessions):02}"
-                    payload = {"identifier": number, "identifierType": "Phone", "channel": "SMS"}
-                    sessions[said] = phones.engine.send_survey("a-survey", payload).session_id
+                    sessions[said] = phones.engine.send_survey("a-survey", payload(number)).session_id
                     for one in said:
                         phones.reply(number, one)
 

@@ -19,7 +19,7 @@ from engine.store import open_database
 from engine.store.schema import metadata
 from engine.store.session_list import SessionFilter
 from engine.testing import ManualClock
-from tests.conftest import NOON, NUMBER
+from tests.conftest import NOON, NUMBER, payload
 from tests.surveys import survey_of
 
 OTHER = "+4790937955"
@@ -41,8 +41,8 @@ def engine(database_url, publish, definitions):
 def answered(engine, number, *replies):
     """Send the survey to a number that answers: what is on its way counts as having arrived."""
     variables = [{"key": "queueKey", "value": "support"}, {"key": "consumerPhone", "value": number}]
-    payload = {"identifier": number, "identifierType": "Phone", "channel": "SMS", "userSessionVariables": variables}
-    session = engine.send_survey("a-survey", {**payload, "clientReference": f"call from {number}"}).session_id
+    asked = payload(number, userSessionVariables=variables, clientReference=f"call from {number}")
+    session = engine.send_survey("a-survey", asked).session_id
     for at, reply in enumerate(replies):
         engine.database.write(
             lambda unit: unit.connection.exec_driver_sql("UPDATE outbox SET tried_at = queued_at, attempts = 1")

@@ -16,7 +16,7 @@ from engine.gateways.pretend import Pretend
 from engine.session import Fate, Inbound, Part, Report, State
 from engine.settings import Settings
 from engine.store.pretend_inbox import Arrival, arrive
-from tests.conftest import NOON, NUMBER
+from tests.conftest import NOON, NUMBER, payload
 from tests.store.test_erasure import DIGITS, OTHER, SURVEY, everything, files_with_digits, spaced
 
 SAYS = f"unknown subscriber {NUMBER}"
@@ -49,8 +49,7 @@ def engine(database_url, publish, definitions, clock):
 
 
 def send(engine, number=NUMBER):
-    payload = {"identifier": number, "identifierType": "Phone", "channel": "SMS"}
-    return engine.send_survey("a-survey", payload).session_id
+    return engine.send_survey("a-survey", payload(number)).session_id
 
 
 def send_due(engine, clock):

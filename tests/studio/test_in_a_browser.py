@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import payload
 from tests.surveys import STORE_VISIT
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -1070,7 +1071,7 @@ def test_no_page_goes_on_behind_its_end(open_page, server, size):
     (server[1] / "ends.json").write_text(json.dumps({**STORE_VISIT, "id": "ends"}), encoding="utf-8")
     page, longer = open_page(viewport={"width": size[0], "height": size[1]}), []
     number = f"+4790937{size[0] % 1000:03}"
-    post(server, "/v1/surveys/ends/send", {"identifier": number, "identifierType": "Phone", "channel": "SMS"})
+    post(server, "/v1/surveys/ends/send", payload(number))
     for at in range(12):
         reply_from(server, number, f"no number {at}")
     behind = """(it) => document.documentElement.scrollHeight
@@ -1110,7 +1111,7 @@ def test_what_is_chosen_is_seen_in_a_long_list_and_the_list_stays_where_it_was_s
 
 def test_what_a_cell_says_stands_beside_its_label_on_a_small_screen(open_page, server):
     for at in range(6):
-        said = {"identifier": f"+47909371{at:02}", "identifierType": "Phone", "channel": "SMS"}
+        said = payload(f"+47909371{at:02}")
         post(server, "/v1/surveys/store-visit/send", said)
         reply_from(server, said["identifier"], "8")
     page = open_page("/surveys/store_visit/results?by=month", viewport={"width": 390, "height": 700})

@@ -25,11 +25,10 @@ from engine.studio.counted import Counted
 from engine.studio.places import FieldPlace, place_of
 from engine.studio.rendering import POLICY
 from engine.studio.routes import StudioRoute
-from tests.conftest import LOOPBACK
+from tests.conftest import LOOPBACK, NUMBER, payload
 from tests.studio.conftest import KEYS, as_text, bearer, desk_on
 from tests.surveys import STORE_VISIT
 
-NUMBER = "+4790937954"
 WIDEST = 12
 """Units of a figure or a sign of 18 pixels, as on small screens."""
 
@@ -53,8 +52,7 @@ PAGES = {
 
 
 def send(desk, **more):
-    payload = {"identifier": NUMBER, "identifierType": "Phone", "channel": "SMS", **more}
-    return desk.phones.engine.send_survey("store-visit", payload).session_id
+    return desk.phones.engine.send_survey("store-visit", payload(**more)).session_id
 
 
 @pytest.mark.parametrize(("address", "words"), PAGES.items())

@@ -20,7 +20,7 @@ from engine.settings import LOOPBACK, Settings
 from engine.testing import ManualClock
 from engine.webhooks import Destinations, WebhookSender
 from engine.webhooks.client import WebhookClient
-from tests.conftest import NOON, NUMBER
+from tests.conftest import NOON, NUMBER, payload
 from tests.gateways.serving import Server
 from tests.surveys import SCORE, survey_of
 
@@ -123,8 +123,7 @@ class House:
         return issued.id
 
     def send(self, to=NUMBER, **more):
-        payload = {"identifier": to, "identifierType": "Phone", "channel": "SMS", **more}
-        session_id = self.engine.send_survey("a-survey", payload).session_id
+        session_id = self.engine.send_survey("a-survey", payload(to, **more)).session_id
         self._deliver()
         return session_id
 
