@@ -93,7 +93,15 @@ def test_what_is_no_name_is_refused(command, tmp_path, name):
 
 @pytest.mark.parametrize(
     "words",
-    [["visit"], ["definitions/visit"], ["definitions/visit.json"], ["nowhere/a.json"], ["a", "--language", "xx"]],
+    [
+        ["visit"],
+        ["definitions/visit"],
+        ["definitions/visit.json"],
+        ["nowhere/a.json"],
+        ["a", "--language", "xx"],
+        ["a", "--language", "en_US"],
+        ["a", "--language", "en-"],
+    ],
 )
 def test_nothing_is_overwritten_and_nothing_written_where_it_cannot_be(command, definitions, words):
     before = {path.name: path.read_bytes() for path in definitions.iterdir()}
@@ -108,3 +116,4 @@ def test_what_it_tells_to_run_can_be_run_as_it_stands(command, monkeypatch, on_p
     monkeypatch.setattr("shutil.which", lambda _: on_path)
 
     assert f"`{told} check --watch definitions/store.json`" in command("new", "store").output
+    assert f"`{told} check --watch 'definitions/my store.json'`" in command("new", "my store").output

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ import click
 
 from engine.authoring.commands.files import OnFiles, as_called, in_a_folder
 from engine.authoring.formatter import canonical
+from engine.authoring.translation.units import LANGUAGE_TAG
 from engine.languages import Languages, look_up
 from engine.resources import SCHEMAS
 from engine.settings import Settings
@@ -77,12 +79,15 @@ def new(file: str, tags: Sequence[str]) -> None:
     if not spoken.tags:
         raise click.UsageError(f"There are no languages in {settings.templates}. SURVEY_TEMPLATES names their folder.")
     languages = list(dict.fromkeys(tags)) or [spoken.fallback.tag]
+    if strange := [tag for tag in languages if not LANGUAGE_TAG.fullmatch(tag)]:
+        raise click.UsageError(f"`{strange[0]}` is no language tag. Write it as sv, or pt-BR.")
     if unspoken := [tag for tag in languages if look_up(tag, spoken.tags) is None]:
         told = f"There are no templates for the language `{unspoken[0]}`; there are {', '.join(spoken.tags)}."
         raise click.UsageError(told)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(starter(path, languages), encoding="utf-8", newline="\n")
-    click.echo(f"Wrote {path}. `{as_called()} check --watch {path}` tells on each save what is wrong.")
+    watch = shlex.join([as_called(), "check", "--watch", str(path)])
+    click.echo(f"Wrote {path}. `{watch}` tells on each save what is wrong.")
     if untranslated := [tag for tag in languages if not speaks(tag)]:
         click.echo(f"Its texts in {', '.join(untranslated)} are English: translate them.")
 

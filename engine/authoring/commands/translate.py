@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -125,7 +126,8 @@ def export(survey: str, target: str, layout: str | None, output: Path | None) ->
         click.echo(written, nl=False)
         return
     in_a_folder(output).write_bytes(written)
-    click.echo(f"Wrote {len(units)} texts to {output}. `survey translate import {output}` takes them back.", err=True)
+    back = shlex.join(["survey", "translate", "import", str(output)])
+    click.echo(f"Wrote {len(units)} texts to {output}. `{back}` takes them back.", err=True)
 
 
 @translate.command("import", cls=OnFiles)
