@@ -23,6 +23,8 @@ NOT_A_FILE = "There is no survey `aaa" if sys.version_info >= (3, 14) else "cann
         (["chat", "vist"], "neither a file nor an id in definitions. Did you mean `visit`?"),
         (["graph", "visit", "--output", "nowhere/a.svg"], "There is no folder nowhere."),
         (["graph", "visit", "--output", ""], ". cannot be used: Is a directory."),
+        (["graph", "visit", "--output", "visit.pdf"], "visit.pdf: a picture is a file in .svg, unless --format"),
+        (["translate", "export", "visit", "--to", "sv", "--output", "visit.doc"], "Say what it is with --format."),
         (["record", "visit", "--output", "nowhere/a.txt"], "There is no folder nowhere."),
         (["record", "visit", "--output", "loop"], "loop cannot be used: "),
         (["new", "nowhere/a"], "There is no folder nowhere."),

@@ -22,20 +22,22 @@ LAYOUTS: dict[str, Callable[[Picture], str]] = {"svg": as_svg, "mermaid": as_mer
 
 @click.command(cls=OnFiles)
 @click.argument("survey")
-@click.option("--format", "layout", type=click.Choice(list(LAYOUTS)), default="svg", show_default=True)
+@click.option("--format", "layout", type=click.Choice(list(LAYOUTS)), help="svg if not given.")
 @click.option("--language", help="The language of its texts; the survey's default if not given.")
 @click.option("--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Where to write it.")
-def graph(survey: str, layout: str, language: str | None, output: Path | None) -> None:
+def graph(survey: str, layout: str | None, language: str | None, output: Path | None) -> None:
     """Draw a survey with every way through it.
 
     SURVEY is a definition's path, file stem or id. SVG is for a browser, Mermaid for a pull request or a wiki.
     """
+    if output and not layout and output.suffix.casefold() not in ("", ".svg"):
+        raise click.UsageError(f"{output}: a picture is a file in .svg, unless --format says what else it is.")
     settings = Settings.from_environment()
     path = definition_of(survey, settings, except_for=PARTLY_TRANSLATED)
     with whole_definition(path, language, Wording(settings.templates)) as whole:
         drawn = survey_at(whole)
     tag = drawn.default_language if language is None else language_of(drawn, language)
-    picture = LAYOUTS[layout](picture_of(drawn, tag))
+    picture = LAYOUTS[layout or "svg"](picture_of(drawn, tag))
     if output is None:
         click.echo(shown(picture), nl=False)
     else:

@@ -95,7 +95,9 @@ def status_(surveys: Sequence[str], target: str | None, layout: str) -> None:
 @translate.command("export", cls=OnFiles)
 @click.argument("survey")
 @to
-@click.option("--format", "layout", type=click.Choice(list(FORMATS)), help="Else what the file's name says, or po.")
+@click.option(
+    "--format", "layout", type=click.Choice(list(FORMATS)), help="Else what the file's name says; po if there is none."
+)
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file; standard output if not given."
 )
@@ -120,14 +122,20 @@ def export(survey: str, target: str, layout: str | None, output: Path | None) ->
     head = TranslationHeader(
         survey=translated.file.stem, id=translated.data["id"], source=translated.source, target=target
     )
-    named = None if output is None else format_of(output)
-    written = FORMATS[layout or named or "po"].write(head, units)
     if output is None:
-        click.echo(written, nl=False)
+        click.echo(FORMATS[layout or "po"].write(head, units), nl=False)
         return
+    written = FORMATS[_said_by(output, layout)].write(head, units)
     in_a_folder(output).write_bytes(written)
     back = shlex.join(["survey", "translate", "import", str(output)])
     click.echo(f"Wrote {len(units)} texts to {output}. `{back}` takes them back.", err=True)
+
+
+def _said_by(file: Path, layout: str | None) -> str:
+    """Return the format of a file; end the command where neither its name nor `layout` says it."""
+    if kind := layout or format_of(file):
+        return kind
+    raise click.UsageError(f"{file}: its name ends in none of .po, .xliff and .xlsx. Say what it is with --format.")
 
 
 @translate.command("import", cls=OnFiles)
@@ -143,10 +151,7 @@ def import_(file: Path, layout: str | None, only_check: bool) -> None:  # noqa: 
     definition does not have; what else is wrong, as a label that is another one's, is told as by `survey check`.
     """
     settings = Settings.from_environment()
-    kind = layout or format_of(file)
-    if kind is None:
-        raise click.UsageError(f"{file}: its name ends in none of .po, .xliff and .xlsx. Say what it is with --format.")
-    head, texts = FORMATS[kind].read(file.read_bytes(), str(file))
+    head, texts = FORMATS[_said_by(file, layout)].read(file.read_bytes(), str(file))
     named = next((one for one in (head.id, head.survey) if find_definition(one, settings.definitions)), None)
     if named is None:
         told = f"{file}: it translates the survey `{head.survey}` ({head.id}), which is not in {settings.definitions}."
