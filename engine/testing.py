@@ -104,7 +104,6 @@ class Phones:
         )
         gateways = {self._gateway.name: self._gateway}
         self.engine = Engine(catalogue, conversation, database, gateways, dispatcher, self.clock, keep=settings.keep)
-        dispatcher.beside(self.engine.administration.forget_some)
         self._read: dict[str, int] = {}
         self._host = _Host()
         self._sender = WebhookSender(
@@ -151,17 +150,20 @@ class Phones:
             self.deliver()
 
     def wait(self, duration: timedelta) -> None:
-        """Let time pass on every phone; what falls due meanwhile happens when it is due."""
+        """Let time pass on every phone; what falls due meanwhile happens when it is due; what is old is forgotten."""
         self.deliver()
+        self._tell_host()
         end = self.clock() + duration
         while (moment := self._next_moment()) and moment <= end:
             self.clock.move(max(moment - self.clock(), timedelta()))
             before = self._next_moment()
             self._run(self.engine.dispatcher.sweep_due())
             self.deliver()
+            self._tell_host()
             if self._next_moment() == before:
                 break  # what is overdue waits for something else than time
         self.clock.move(max(end - self.clock(), timedelta()))
+        self.engine.administration.forget_old()
 
     def _next_moment(self) -> datetime | None:
         return self.engine.database.read(lambda queries: queries.next_moment()).result()
@@ -199,10 +201,14 @@ class Phones:
     def events(self) -> list[dict[str, Any]]:
         """Return the bodies a host was posted since this was last asked, in the order in which it happened."""
         self.deliver()
-        while self._run(self._sender.send_due()):
-            pass
+        self._tell_host()
         told, self._host.told = self._host.told, []
         return sorted(told, key=lambda one: (one["timestamp"], one["data"].get("sequence", 0)))
+
+    def _tell_host(self) -> None:
+        """Post what happened, while it is known."""
+        while self._run(self._sender.send_due()):
+            pass
 
     def new_messages(self, number: str) -> list[str]:
         """Return the texts that arrived at a number since this was last asked."""

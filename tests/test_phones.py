@@ -71,6 +71,18 @@ def test_time_that_is_moved_by_hand_raises_alerts_and_expires_sessions(phones, s
     assert types(phones) == ["session.expired"]
 
 
+def test_time_that_is_moved_by_hand_has_forgotten_what_is_old(phones, send):
+    phones.subscribe(include=["identifier", "text"])
+    session_id = send(survey_of({"id": "why", "type": "open_text"})).session_id
+    phones.reply(NUMBER, "Too slow")
+    phones.wait(timedelta(days=800))
+
+    kept = phones.engine.transcript(session_id)
+    assert kept.session.recipient == "erased"
+    assert "Too slow" not in str(kept)
+    assert {one["data"]["identifier"] for one in phones.events()} == {NUMBER}
+
+
 async def conversation(folder):
     with Phones(Settings(definitions=folder)) as phones:
         phones.subscribe()
