@@ -14,7 +14,7 @@ from engine.results.dispositions import Disposition, Judge, Passage, SessionResu
 from engine.results.document import Writer, moment
 from engine.results.lineage import PooledQuestion
 from engine.results.query import ResultsQuery
-from engine.results.results import Source
+from engine.results.results import Source, worded
 from engine.store.cohorts import CohortSession
 from engine.survey import NEVER_BY
 
@@ -96,6 +96,9 @@ class Table(ABC):
         self._query = query
         self._included = included
         self._writer = Writer(source.lineage, source.language)
+        questions = source.lineage.questions
+        self._worded = {one.name for one in worded(source, query, questions)} if "text" in included else set[str]()
+        self._personal = {one.name for one in questions if one.newest.is_personal}
         self._keys = self._variables()
         self._secret = (
             {} if query.sees_all else {key: source.disclosure.hidden_values(query, key) for key in self._keys}
@@ -171,9 +174,12 @@ class LongTable(Table):
                 head, tail = self._head(session, disposition), self._tail(session)
                 head[6] = written_moment(session.created_at)
                 asks: dict[str, int] = {}
-                for (name, kind, *values), (_, _, _, *told_of, stands, is_confirmed) in told:
+                for (name, kind, *values), (_, _, _, comment, reply, *moments, stands, is_confirmed) in told:
                     ask = asks[name] = asks.get(name, 0) + 1
-                    yield [*head, name, kind, ask, *values, *told_of, bool(stands), bool(is_confirmed), *tail]
+                    if name not in self._worded and (comment or name in self._personal):
+                        comment = reply = None  # noqa: PLW2901 - too few have written
+                    words = (comment, reply)
+                    yield [*head, name, kind, ask, *values, *words, *moments, bool(stands), bool(is_confirmed), *tail]
 
     def _work_out(self, version: str, element: str, answer: str) -> tuple[Any, ...]:
         """Return what an answer is, given as JSON: name and kind of the question, value, option and label."""
@@ -184,7 +190,7 @@ class LongTable(Table):
         if pooled.options:
             several = value if isinstance(value, list) else [value]
             return (*named, None, value, "; ".join(self._writer.label(pooled, each) for each in several))
-        if pooled.newest.is_personal and "text" not in self._included:
+        if pooled.newest.is_personal and pooled.name not in self._worded:
             value = None
         return (*named, value, None, None)
 
@@ -231,7 +237,7 @@ class WideTable(Table):
     def _comments(self, result: SessionResult, answers: Sequence[Any]) -> dict[str, str | None]:
         current = (one for one in answers if one.current)
         asked = ((self._source.lineage.question(result.session.version, one.element), one) for one in current)
-        return {pooled.name: one.comment for pooled, one in asked if pooled}
+        return {pooled.name: one.comment for pooled, one in asked if pooled and pooled.name in self._worded}
 
     def _columns_of(self, pooled: PooledQuestion) -> Iterator[Column]:
         title, newest = self._writer.said(pooled.newest.text), pooled.newest
@@ -260,7 +266,7 @@ class WideTable(Table):
                 [int(option in value) for option in options] if isinstance(value, list) else [value] * len(options)
             )
         if pooled.newest.is_personal:
-            with_text = "text" in self._included
+            with_text = pooled.name in self._worded
             return lambda value: [value if with_text and isinstance(value, str) else None]
         cell = pooled.newest.cell
         return lambda value: [value if value is None or isinstance(value, Missing) else cell(value)]

@@ -187,7 +187,7 @@ def words_of(page: Page, source: Source, query: ResultsQuery) -> Document:
         one_of("element", page.element, list(dict.fromkeys(id_ for one in lineage.questions for id_ in one.ids)))
     asked = lineage.questions if page.element is None else lineage.of_id(page.element)
     before = int(page.before) if page.before else None
-    told_of = [one for one in asked if query.sees_all or _respondents(source, query, one) >= FEWEST_RESPONDENTS]
+    told_of = worded(source, query, asked)
     found = source.reader.words(query.cohort, list(_asked_as(lineage, told_of)), before, limit)
     answers = [_written(source, row) for row in found]
     return {
@@ -208,8 +208,13 @@ def _asked_as(lineage: Lineage, questions: Sequence[PooledQuestion]) -> Iterator
                 yield version, question.id, question.is_personal
 
 
-def _respondents(source: Source, query: ResultsQuery, question: PooledQuestion) -> int:
-    return source.reader.writers(query.cohort, list(_asked_as(source.lineage, [question])))
+def worded(source: Source, query: ResultsQuery, questions: Sequence[PooledQuestion]) -> list[PooledQuestion]:
+    """Return those of the questions at which enough respondents have written for their words to be told."""
+
+    def respondents(question: PooledQuestion) -> int:
+        return source.reader.writers(query.cohort, list(_asked_as(source.lineage, [question])))
+
+    return [one for one in questions if query.sees_all or respondents(one) >= FEWEST_RESPONDENTS]
 
 
 def _written(source: Source, row: Any) -> Document:

@@ -88,3 +88,30 @@ def test_an_export_tells_any_time_and_names_no_small_group(ask, send):
     assert len(rows) == 11
     assert set(shops) == {""}  # Tromsø and Bergen are small there, and Bergen hides Tromsø everywhere: Oslo is last
     assert ask("export", where="shop:tromso").status_code == 422
+
+
+@pytest.mark.parametrize("layout", ["wide", "long"])
+def test_an_export_has_words_of_five_respondents_or_more(client, send, phones, layout):
+    survey = survey_of(
+        {"id": "shop", "type": "dropdown", "options": [{"id": "oslo", "label": {"en": "Oslo"}}],
+         "other": {"label": {"en": "Other"}, "ask": {"en": "Which?"}}},
+        {"id": "comment", "type": "open_text"},
+    )  # fmt: skip
+
+    def words():
+        params = {"layout": layout, "include": "text"}
+        told = client.get(f"/v1/surveys/{survey['id']}/export", params=params).text
+        return [word for word in ("at my corner", "so so") if word in told]
+
+    for at in range(6):
+        number = f"+479093795{at}"
+        send(survey, to=number)
+        phones.reply(number, "2: at my corner" if at < 4 else "1")
+        if at == 4:
+            assert words() == []
+        phones.reply(number, "so so")
+
+    assert words() == ["so so"]
+    send(survey, to="+4790937956")
+    phones.reply("+4790937956", "2: at my corner")
+    assert words() == ["at my corner", "so so"]
