@@ -184,7 +184,11 @@ def words_of(page: Page, source: Source, query: ResultsQuery) -> Document:
         told = f"`{page.before}` is no `next` of an answer of this call."
         raise InvalidRequest([FieldError.of_parameter("cursor", told)])
     if page.element is not None:
-        one_of("element", page.element, list(dict.fromkeys(id_ for one in lineage.questions for id_ in one.ids)))
+        one_of(
+            "element",
+            page.element,
+            list(dict.fromkeys(id_ for one in lineage.questions for id_ in (*one.ids, one.name))),
+        )
     asked = lineage.questions if page.element is None else lineage.of_id(page.element)
     before = int(page.before) if page.before else None
     told_of = worded(source, query, asked)

@@ -9,6 +9,7 @@ from engine.results import formats
 from engine.results.bars import as_text
 from engine.results.export import ExportRequest
 from engine.results.query import ResultsQuery
+from engine.results.results import Page
 from engine.session import SessionPurpose
 from engine.store.cohorts import Cohort
 from tests.conftest import NUMBER, PAYLOAD
@@ -162,6 +163,24 @@ def test_what_is_said_after_the_end_is_nothing_of_the_survey(send, phones):
     assert before["dispositions"] | {"not_sent": 1, "no_reply": 1} == before["dispositions"]
     assert before["elements"][0]["timeToAnswer"]["n"] == 1
     assert phones.engine.disposition(phones.engine.transcript(never_sent)) == "not_sent"
+
+
+def test_words_are_asked_for_by_the_name_that_results_give_a_question(send, phones):
+    words = {"type": "open_text", "next": "completion"}
+    versions = (
+        [{"id": "price", **words}],
+        [{"id": "cost", "was": ["price"], **words}],
+        [{"id": "price", **words}, {"id": "cost", **words}],
+    )
+    for at, elements in enumerate(versions):
+        send(survey_of(*elements), to=f"+479093795{at}")
+        phones.reply(f"+479093795{at}", f"in version {at}")
+
+    query = ResultsQuery(cohort=Cohort(survey_id=LOOP["id"]), sees_all=True)
+    names = [one.get("name", one["id"]) for one in phones.engine.report(query)["elements"]]
+    assert names == ["price", "price_"]
+    told = phones.engine.words(query, Page(element="price_"))
+    assert [(one["element"], one["text"]) for one in told["answers"]] == [("price_", "in version 2")]
 
 
 def test_a_trial_never_counts(phones, publish):
