@@ -8,13 +8,14 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Self, TypeAlias
 
-from engine import local_time
+from engine import local_time, phone
 from engine.authoring import waiting
 from engine.authoring.conversation_file import ALERT, WAIT, Head, ScriptedSms
 from engine.branching import Branching, Known
 from engine.checking.finding import shortened
 from engine.checking.suggestions import or_meant
 from engine.errors import FieldError, InvalidRequest
+from engine.hours import Hours, KeptTo
 from engine.json_pointer import steps_of
 from engine.languages import look_up
 from engine.session import Response, Session, UnconfirmedAnswer
@@ -57,6 +58,13 @@ def field_errors_in_words(error: InvalidRequest) -> str:
     return " ".join(f"`{KEYS.get(name, name)}`: {detail}" for name, detail in told)
 
 
+def first_open(hours: Hours | None, head: Head, now: datetime) -> datetime:
+    """Return when hours first let a survey be opened: whoever tests one at night is to see what it says."""
+    zones = local_time.zones(head.to, head.variables)
+    window = KeptTo(hours, zones, phone.country(head.to)).window(now) if hours else None
+    return window.opens if window else now
+
+
 class Player:
     """One phone, one survey: a definition that was checked and has no errors.
 
@@ -84,6 +92,9 @@ class Player:
         )
         (latest,) = self._phones.engine.surveys().values()
         self._survey = latest.survey
+        if not head.today:
+            opens = first_open(self._survey.hours or settings.hours, head, started)
+            self._phones.clock.move(opens - started)
         self.head = head if head.language is not None else replace(head, language=self._survey.default_language)
         # One that is not spoken is refused as the conversation begins.
         self.language = look_up(self.head.language or "", self._survey.languages) or self._survey.default_language

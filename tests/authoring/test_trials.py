@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from authoring_surveys import visit
@@ -153,6 +155,21 @@ def test_a_conversation_shows_a_quiet_weekend_and_a_reminder(command, conversati
     publish(visit(id="night", hours=hours, reminders=[{"after": "PT4H"}]), "night")
 
     assert command("test", conversation(A_NIGHT)).output == "1 passed, 0 failed\n"
+
+
+def test_where_no_day_is_named_a_conversation_begins_when_the_hours_are_open(command, conversation, publish):
+    """These hours are closed whenever this is played: an hour that begins in twelve hours, by the phone's clock."""
+    later = datetime.now(ZoneInfo("Europe/Oslo")).replace(minute=0) + timedelta(hours=12)
+    hours = {"mon-sun": f"{later:%H:%M}-{later:%H}:59"}
+    when = {"id": "when", "type": "date", "earliest": "today", "text": {"en": "When?"}}
+    publish(visit(hours=hours, elements=[*visit()["elements"], when]), "visit")
+
+    assert command("test", conversation(HELD[: HELD.index("MO  2")])).output == "1 passed, 0 failed\n"
+    assert command("chat", "visit", input="3\n").stdout.startswith(HELD[: HELD.index("MO  2")])
+    assert command("suggest", "visit", "--folder", "out").exit_code == 0
+    talks = [file.read_text(encoding="utf-8") for file in Path("out").iterdir()]
+    assert all(f" {later:%H:%M}\n" in talk and "\n\nMT  Welcome?\n" in talk for talk in talks)
+    assert f"{len(talks)} passed" in command("test", "out").output
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
 
+from engine import local_time
 from engine.authoring import path_summary, suggesting
 from engine.authoring.commands import chat
 from engine.authoring.commands.files import OnFiles, definition_of, language_of
@@ -73,16 +75,21 @@ def suggest(survey: str, folder: Path | None, language: str | None, to: str, tod
     SURVEY is a definition's path, file stem or id. The files are played, and `survey test` passes them. They are
     found one after the other, each as rich as possible: fewer might do.
     """
-    from engine.authoring.conversation_test import Stage  # noqa: PLC0415 - the whole engine, which `survey paths` does not need
+    # The whole engine, which `survey paths` does not need.
+    from engine.authoring.conversation_test import Stage  # noqa: PLC0415
+    from engine.authoring.player import first_open  # noqa: PLC0415
 
     settings = Settings.from_environment()
     path = definition_of(survey, settings)
     walked = survey_at(path)
-    day = today or datetime.now(UTC).date()
     name = path.stem if path.parent.resolve() == settings.definitions.resolve() else str(path)
     tags = walked.languages if language is None else (language_of(walked, language),)
     try:
         head, languages, limit = Head(survey=name, to=to), Languages(settings.templates), settings.unanswered_limit
+        zone, day = local_time.home(to, {}), today or datetime.now(UTC).date()
+        if hours := walked.hours or settings.hours:
+            opens = first_open(hours, head, datetime.combine(day, time(12), zone)).astimezone(zone)
+            head, day = replace(head, at=opens.time()), opens.date()
         found = suggesting.suggest(walked, head, tags, languages, today=day, unanswered_limit=limit)
     except Stopped:
         raise click.ClickException("Earlier answers make too many differences later on: nothing was found.") from None
