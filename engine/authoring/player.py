@@ -58,19 +58,19 @@ def field_errors_in_words(error: InvalidRequest) -> str:
     return " ".join(f"`{KEYS.get(name, name)}`: {detail}" for name, detail in told)
 
 
-def first_open(hours: Hours | None, head: Head, now: datetime) -> datetime:
+def first_open(hours: Hours, head: Head, now: datetime) -> datetime:
     """Return when hours first let a survey be opened: whoever tests one at night is to see what it says."""
     zones = local_time.zones(head.to, head.variables)
-    window = KeptTo(hours, zones, phone.country(head.to)).window(now) if hours else None
+    window = KeptTo(hours, zones, phone.country(head.to)).window(now)
     return window.opens if window else now
 
 
 class Player:
     """One phone, one survey: a definition that was checked and has no errors.
 
-    `head.language` is filled in, and `language` is the survey's own that it leads to. `visits` grows as the
-    conversation goes on. `understood` tells how the last reply was understood, and is empty where it was no answer and
-    the question stays.
+    `head.language` is filled in, and so is when it begins where hours decide on that; `language` is the survey's own
+    that it leads to. `visits` grows as the conversation goes on. `understood` tells how the last reply was understood,
+    and is empty where it was no answer and the question stays.
     """
 
     def __init__(
@@ -92,12 +92,14 @@ class Player:
         )
         (latest,) = self._phones.engine.surveys().values()
         self._survey = latest.survey
-        if not head.today:
-            opens = first_open(self._survey.hours or settings.hours, head, started)
-            self._phones.clock.move(opens - started)
         self.head = head if head.language is not None else replace(head, language=self._survey.default_language)
         # One that is not spoken is refused as the conversation begins.
         self.language = look_up(self.head.language or "", self._survey.languages) or self._survey.default_language
+        if not head.today and (hours := self._survey.hours or settings.hours):
+            opens = first_open(hours, head, started)
+            self._phones.clock.move(opens - started)
+            shown = opens.astimezone(self._zone)
+            self.head = replace(self.head, today=shown.date(), at=shown.time())
         self._session = ""
         self._responses: Sequence[Response] = ()
         self._candidate: UnconfirmedAnswer | None = None

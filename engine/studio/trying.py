@@ -153,14 +153,14 @@ def _play(studio: Any, definition: Path, head: Head, turns: Sequence[Sequence[st
                 move = ScriptedSms(WAIT if what == "wait" else "MO", written)
                 followed = [(one, "") for one in player.play(move) if one.direction != ALERT]
                 said += [(move, player.understood or "no answer to the question"), *followed]
-            transcript = player.transcript
+            transcript, held = player.transcript, player.head
     except InvalidRequest as error:
         return TrialConversation(head=head, fault=field_errors_in_words(error))
     except (SurveyEngineError, NoWait) as error:
         return TrialConversation(head=head, fault=str(error))
     reasons = (one.why or "" for one in transcript.messages if one.direction == "outbound")
     return TrialConversation(
-        head=head,
+        head=held,
         said=[(one, next(reasons, "") if one.direction == "MT" else understood) for one, understood in said],
         state=transcript.session.state.value,
         stands_at=transcript.session.current_element,

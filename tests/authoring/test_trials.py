@@ -1,6 +1,7 @@
 """`survey test`, `survey record`: conversations held, saved, played, and how their differences read."""
 
 import json
+import re
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -165,7 +166,10 @@ def test_where_no_day_is_named_a_conversation_begins_when_the_hours_are_open(com
     publish(visit(hours=hours, elements=[*visit()["elements"], when]), "visit")
 
     assert command("test", conversation(HELD[: HELD.index("MO  2")])).output == "1 passed, 0 failed\n"
-    assert command("chat", "visit", input="3\n").stdout.startswith(HELD[: HELD.index("MO  2")])
+    command("record", "visit", "--output", "held.txt", input="3\n")
+    head, _, said = Path("held.txt").read_text(encoding="utf-8").partition("\n\n")
+    assert re.search(rf"\ntoday     [0-9-]+ {later:%H:%M}$", head)
+    assert said == HELD[HELD.index("MT") : HELD.index("MO  2")]
     assert command("suggest", "visit", "--folder", "out").exit_code == 0
     talks = [file.read_text(encoding="utf-8") for file in Path("out").iterdir()]
     assert all(f" {later:%H:%M}\n" in talk and "\n\nMT  Welcome?\n" in talk for talk in talks)

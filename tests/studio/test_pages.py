@@ -5,10 +5,11 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from itertools import pairwise
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
@@ -385,6 +386,16 @@ def test_a_trial_may_be_held_while_a_quota_is_full(desk):
     assert "quota:low scores" in full.text
     saved = desk.client.post("/surveys/store_visit/conversation", data={**trial, "full": "low scores"}).text
     assert saved.startswith("survey    store_visit\nto        +4790937954\nlanguage  en\nfull      low scores\n")
+
+
+def test_a_trial_of_a_survey_with_hours_is_held_when_these_are_open(desk):
+    definition = json.loads((desk.folder / "store_visit.json").read_text(encoding="utf-8"))
+    opens = (datetime.now(ZoneInfo("Europe/Oslo")) + timedelta(hours=12)).strftime("%H")
+    definition["hours"] = {"mon-sun": f"{opens}:00-{opens}:59"}
+    (desk.folder / "store_visit.json").write_text(json.dumps(definition), encoding="utf-8")
+    saved = desk.client.post("/surveys/store_visit/conversation", data={"language": "en", "do": "settings"}).text
+
+    assert re.search(rf"\ntoday     [0-9-]+ {opens}:00\n\nMT  Thanks for your visit.\n", saved)
 
 
 @pytest.mark.parametrize("where", ["send", "try", "conversation"])
