@@ -123,6 +123,14 @@ def test_a_conversation_waits_by_the_phones_clock(command, conversation):
     assert "after the reply `2`, another SMS was said than expected" in told
 
 
+def test_chat_tells_why_nothing_is_said_at_first(command, publish):
+    publish(visit(hours={"mon-fri": "09:00-20:00"}), "visit")
+    held = command("chat", "visit", "--today", "2026-11-29", input="WAIT 21 hours\n")
+
+    assert "the hours are closed" in held.stderr
+    assert held.stdout.endswith("\n\nWAIT 21 hours\nMT  Welcome?\nMT  Score?\n    Reply with a number from 0 to 10.\n")
+
+
 def test_what_is_said_after_a_wait_is_told_with_the_wait(command, conversation):
     wrong = EXPIRED.replace("WAIT until 2026-03-29 09:00\n", "WAIT until 2026-03-29 09:00\nMT  Still there?\n")
 

@@ -156,7 +156,11 @@ def _not_given(definition: Path, player: Player) -> Iterator[str]:
 
 def _hold(player: Player) -> Iterator[ScriptedSms]:
     """Print each SMS as it is said, and give it."""
-    yield from _shown(player.begin())
+    opening = player.begin()
+    if not opening:
+        told = "Nothing is sent yet: the hours are closed. A line like `WAIT 12 hours` lets time pass."
+        click.secho(f"{' ' * MT_WIDTH}{told}", dim=True, err=True)
+    yield from _shown(opening)
     interactive = sys.stdin.isatty()
     while not (interactive and player.is_over):
         if interactive:
