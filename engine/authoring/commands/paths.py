@@ -70,7 +70,7 @@ def paths(survey: str, layout: str, price: Decimal | None) -> None:
 def suggest(survey: str, folder: Path | None, language: str | None, to: str, today: date | None) -> None:
     """Write few conversations that visit everything.
 
-    They visit every element, rule and option, and every error prefix and ask-back that there is to visit.
+    They visit every element, rule, option and full quota, and every error prefix and ask-back that there is to visit.
 
     SURVEY is a definition's path, file stem or id. The files are played, and `survey test` passes them. They are
     found one after the other, each as rich as possible: fewer might do.
