@@ -78,8 +78,6 @@ class Sweeper:
             known = {"session_id": one.id, "survey_id": one.survey_id, "recipient": phone.masked(one.recipient)}
             log.info("session expired: %s of %s", one.id, known["recipient"], extra=known)
         found = [len(expired)]
-        for chore in list(self._done_at):
-            await self._do(chore)
         if adopted:
             log.info("%d SMS that no gateway was known of are sent through `%s`.", adopted, self.gateways[0])
         if sessions := self.sessions:
@@ -97,6 +95,8 @@ class Sweeper:
             found += [len(reminded), len(late)]
         if time.monotonic() - self._looked_at > LOOK_ELSEWHERE_EVERY:
             await self._look_elsewhere()
+        for chore in list(self._done_at):  # last: one that fails keeps nobody from being reminded
+            await self._do(chore)
         return max(found) == AT_MOST
 
     async def _do(self, chore: Chore) -> None:

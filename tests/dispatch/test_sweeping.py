@@ -10,7 +10,7 @@ from engine.dispatch import expiry
 from engine.dispatch.expiry import AT_MOST, Sweeper
 from engine.session import State
 from engine.testing import ManualClock
-from tests.conftest import NOON, payload
+from tests.conftest import NOON, NUMBER, PAYLOAD, payload
 from tests.databases import GATEWAY, begin
 from tests.surveys import survey_of
 
@@ -45,3 +45,20 @@ def test_everybody_who_is_silent_is_reminded_when_it_is_time(phones, publish):
     phones.wait(timedelta(hours=5))
 
     assert {len(phones.messages(number)) for number in numbers} == {2}
+
+
+def test_a_chore_that_fails_keeps_nobody_from_being_reminded(phones, publish):
+    score = {"id": "score", "type": "scale", "minimum": 1, "maximum": 10}
+    publish(survey_of(score, reminders=[{"after": "PT4H"}]), "a-survey")
+    phones.engine.send_survey("a-survey", PAYLOAD)
+    phones.deliver()
+    phones.clock.move(timedelta(hours=4))
+
+    def fail(_unit, _now):
+        raise ValueError("a definition that nobody can read any more")
+
+    phones.engine.dispatcher.beside(fail)
+    with pytest.raises(ValueError, match="a definition"):
+        asyncio.run(phones.engine.dispatcher.sweep_due())
+
+    assert len(phones.new_messages(NUMBER)) == 2
