@@ -524,7 +524,7 @@ def test_what_the_page_leads_to_is_of_all_variables_that_it_is_filtered_by(guard
     page = guarded.get("/surveys/store_visit/results?where=agentId:a&where=team:south", headers=headers).text
 
     assert re.findall('name="where" value="(.*?)"', page) == ["agentId:a", "team:south"]
-    assert '<span class="figure num">1</span><span>sessions</span>' in page
+    assert '<span class="figure num">1</span><span>sessions' in page
     (link,) = re.findall('href="(.*?/export[?]format=csv&.*?)">CSV</a>', page)
     rows = guarded.get(unescape(link), headers=headers).text.splitlines()
     assert [row.split(",")[-2:] for row in rows[1:]] == [["a", "south"]]
@@ -563,6 +563,23 @@ def test_days_and_moments_of_results_say_that_they_are_of_utc(desk):
     assert re.search(r"Well done comment · en · 1 Jan 2026, 12:\d\d UTC", shown(desk))
 
 
+def test_the_funnel_tells_how_many_were_sent_reached_answered_and_completed(desk):
+    engine, phones = desk.phones.engine, desk.phones
+    engine.cancel(send(desk, identifier="+4790937950"))
+    unreached, silent, answering, _ = (send(desk, identifier=f"+479093795{at}") for at in range(1, 5))
+    phones.deliver()
+    for sms in phones.messages("+4790937951"):
+        engine.receive_reports("pretend", [Report(client_reference=sms.client_reference, fate=Fate.FAILED)])
+    phones.reply("+4790937953", "8")
+    phones.reply("+4790937953", "back")
+    phones.reply("+4790937953", "9")
+    for session in (unreached, silent, answering):
+        engine.cancel(session)
+
+    assert "5 sessions (1 still open) 3 sent and closed 2 reached 1 answered 0 completed" in shown(desk)
+    assert "1 left here" in shown(desk)
+
+
 def test_who_was_screened_out_has_answered(desk):
     happy = {"element": "enjoyment", "at_least": 7}
     quota = {"name": "happy", "at_most": 1, "condition": happy, "then": {"go_to": "completion"}}
@@ -572,7 +589,7 @@ def test_who_was_screened_out_has_answered(desk):
         for reply in replies:
             desk.phones.reply(number, reply)
 
-    assert "2 closed with an answer 1 completed" in shown(desk)
+    assert "2 sent and closed 2 reached 2 answered 1 completed" in shown(desk)
     assert "complete 1 screened 1" in shown(desk)
 
 
