@@ -728,6 +728,23 @@ def rules(server):
     return draft_of(server)["rules"]
 
 
+def test_the_list_of_surveys_keeps_up_with_the_folder(open_page, server):
+    page, folder = open_page(), server[1]
+    page.goto("/")
+    counted = page.locator("#summary-store_visit")
+    sync_api.expect(counted).not_to_have_text("…")
+    was_told = counted.inner_text()
+    another = folder / "another_one.json"
+    try:
+        another.write_text(json.dumps({**STORE_VISIT, "id": "another", "title": "Another one"}), encoding="utf-8")
+        page.get_by_role("link", name="Another one", exact=True).wait_for()
+        page.locator("#summary-another_one").get_by_text("not sent yet").wait_for()
+        assert counted.inner_text() == was_told
+    finally:
+        another.unlink()
+    page.get_by_role("link", name="Another one", exact=True).wait_for(state="detached")
+
+
 def test_what_was_changed_elsewhere_is_shown_to_whoever_writes_once_they_ask(open_page):
     page, other = open_page("/surveys/store_visit?at=0#fields"), open_page("/surveys/store_visit?at=1")
     field_at(page, "/elements/0/text/en").focus()

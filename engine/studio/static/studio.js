@@ -41,7 +41,9 @@
     part.timer = setTimeout(() => renew(part), Math.max(wait, (part.notBefore ?? 0) - performance.now()));
   };
   const liveParts = () => [...document.querySelectorAll("[data-part]")];
-  document.body.addEventListener("live:results", () => liveParts().forEach((part) => renewIn(part, 0)));
+  for (const kind of ["results", "files"]) {
+    document.body.addEventListener(`live:${kind}`, () => liveParts().forEach((part) => { if ((part.dataset.news ?? "results") === kind) renewIn(part, 0); }));
+  }
   document.addEventListener("visibilitychange", () => { if (!document.hidden) liveParts().forEach((part) => { if (part.isOld) renewIn(part, 0); }); });
   const begin = () => liveParts().forEach((part) => { if (part.dataset.again && !part.timer) renewIn(part, 1000 * part.dataset.again); });
   begin();
