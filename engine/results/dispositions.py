@@ -169,7 +169,10 @@ class Judge:
             return Disposition.NOT_SENT
         asking = [one for one in tried if one[0] in (None, current_element)] or tried
         is_there = any(status not in NOT_THERE for _, status in asking)
-        return Disposition.NO_REPLY if is_there else Disposition.UNDELIVERED
+        # The report of one SMS that a number cannot be reached ends a session, before those of later ones come.
+        statuses = {status for _, status in tried} if state == State.CANCELLED else set()
+        is_lost = MessageStatus.FAILED in statuses and MessageStatus.DELIVERED not in statuses
+        return Disposition.NO_REPLY if is_there and not is_lost else Disposition.UNDELIVERED
 
 
 def disposition_of(  # noqa: PLR0913 - what tells it

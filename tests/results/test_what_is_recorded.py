@@ -10,7 +10,7 @@ from engine.results.bars import as_text
 from engine.results.export import ExportRequest
 from engine.results.query import ResultsQuery
 from engine.results.results import Page
-from engine.session import SessionPurpose
+from engine.session import Fate, Report, SessionPurpose
 from engine.store.cohorts import Cohort
 from tests.conftest import NUMBER, PAYLOAD
 from tests.surveys import survey_of
@@ -202,6 +202,18 @@ def test_a_question_whose_phone_cannot_be_reached_is_undelivered(send, phones):
     phones.engine.cancel(session)
 
     assert report(phones, survey_of(SCORE))["dispositions"]["undelivered"] == 1
+
+
+def test_a_number_that_cannot_be_reached_is_undelivered_before_each_sms_is_reported(send, phones):
+    """The report of the welcome ends the session; that of the question may come later."""
+    session = send(LOOP).session_id
+    phones.deliver()
+    first = phones.messages(NUMBER)[0]
+    report_ = Report(client_reference=first.client_reference, fate=Fate.UNREACHABLE, reason="gone")
+    phones.engine.receive_reports("pretend", [report_])
+
+    assert report(phones)["dispositions"]["undelivered"] == 1
+    assert phones.engine.disposition(phones.engine.transcript(session)) == "undelivered"
 
 
 def test_what_an_older_version_sent_is_told_with_a_date(send, phones, told):
