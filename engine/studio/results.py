@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -32,6 +32,12 @@ TRENDS_GOOD_FOR = 60.0
 
 MOST_MONTHS = 24
 
+MANY = 5
+"""Groups from which on a plot shows more than their table."""
+
+LEFT, RIGHT, TOP, BOTTOM = 60.0, 520.0, 16.0, 204.0
+"""Where the dots of a funnel plot lie in its drawing, with room for what stands beside them."""
+
 FILTERS = ("from", "to", "language", "version", "where")
 
 
@@ -42,6 +48,34 @@ class Figures:
     html: Markup
     tag: str
     versions: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dot:
+    """A group on a funnel plot; `outside` names the limits that it is beyond: `95`, or `998`, or neither."""
+
+    group: str | None
+    n: int
+    value: float
+    outside: str | None
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Funnel:
+    """A figure of a question by group, and how many of each have answered.
+
+    `figure` is `nps`, `csat` or `mean`. `bands` are the points of polygons, the wider one first, in which groups lie by
+    chance. `marks` are values of the axis with where they stand; the second is that of all. `most` have answered.
+    """
+
+    question: str
+    figure: str
+    bands: Sequence[str]
+    marks: Sequence[tuple[float, float]]
+    dots: Sequence[Dot]
+    most: int
 
 
 @router.get("/surveys/{name}/results", dependencies=[needs("results")])
@@ -147,7 +181,7 @@ def _figures(request: Request, manuscript: Manuscript) -> Count:
 
 def _drawn(request: Request, manuscript: Manuscript, survey_id: str) -> Figures:
     studio = request.app.state.studio
-    told: dict[str, Any] = {"report": None, "words": None, "trends": {}, "faults": []}
+    told: dict[str, Any] = {"report": None, "words": None, "trends": {}, "funnels": [], "faults": []}
     try:
         told |= _counted(studio, request, survey_id)
     except InvalidRequest as error:
@@ -164,7 +198,8 @@ def _counted(studio: Any, request: Request, survey_id: str) -> dict[str, Any]:
     """Count what the page shows. Months are counted less often."""
     query = _query(request, survey_id).broken_down(request.query_params.get("by", "").strip())
     report = studio.engine.report(query)
-    told = {"report": report, "words": studio.engine.words(query, Page(limit=12)), "trends": {}}
+    words = studio.engine.words(query, Page(limit=12))
+    told = {"report": report, "words": words, "trends": {}, "funnels": [*_funnels(report)]}
     if any("nps" in one for one in report["elements"]):
         by_month = query.broken_down("month")
         trends = studio.counted.of(
@@ -182,3 +217,47 @@ def _trends(by_month: dict[str, Any]) -> dict[str, list[tuple[str, Any]]]:
             if one.get("nps") and one["nps"]["score"] is not None:
                 scores.setdefault(one["id"], []).append((month["value"], one["nps"]))
     return {id_: several[-MOST_MONTHS:] for id_, several in scores.items() if len(several) > 1}
+
+
+def _funnels(report: dict[str, Any]) -> Iterator[Funnel]:
+    """Plot what many groups come to; months have an order of their own."""
+    for question in report["elements"] if report.get("by", "month") != "month" else ():
+        name, figure = _name(question), next((one for one in ("nps", "csat", "mean") if one in question), None)
+        same = ((each["value"], one) for each in report["groups"] for one in each["elements"] if _name(one) == name)
+        groups = sorted(((value, one) for value, one in same if "limits" in one), key=lambda group: group[1]["n"])
+        if figure and len(groups) >= MANY:
+            yield _funnel(name, figure, groups)
+
+
+def _funnel(name: str, figure: str, groups: Sequence[tuple[str | None, dict[str, Any]]]) -> Funnel:
+    elements, most = [one for _, one in groups], groups[-1][1]["n"]
+    values = [_value(one, figure) for one in elements]
+    centre, bounds = elements[0]["limits"]["centre"], [end for one in elements for end in one["limits"]["of998"]]
+    lowest, highest = min(*values, *bounds), max(*values, *bounds)
+    wide, high = (RIGHT - LEFT) / most, (BOTTOM - TOP) / ((highest - lowest) or 1)
+
+    def x(n: int) -> float:
+        return float(round(LEFT + wide * n, 1))
+
+    def y(value: float) -> float:
+        return float(round(BOTTOM - high * (value - lowest), 1))
+
+    def band(limits: str) -> str:
+        low, high = ([(x(one["n"]), y(one["limits"][limits][end])) for one in elements] for end in (0, 1))
+        return " ".join(f"{at},{height}" for at, height in (*low, *reversed(high)))
+
+    dots = [
+        Dot(group=group, n=one["n"], value=value, outside=one["limits"]["outside"], x=x(one["n"]), y=y(value))
+        for (group, one), value in zip(groups, values, strict=True)
+    ]
+    marks = [(value, y(value)) for value in (lowest, centre, highest)]
+    return Funnel(question=name, figure=figure, bands=(band("of998"), band("of95")), marks=marks, dots=dots, most=most)
+
+
+def _value(element: dict[str, Any], figure: str) -> float:
+    told = element[figure]
+    return float(told["score"] if figure == "nps" else told["share"] if figure == "csat" else told)
+
+
+def _name(element: dict[str, Any]) -> str:
+    return str(element.get("name", element["id"]))

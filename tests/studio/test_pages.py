@@ -551,6 +551,30 @@ def test_the_months_of_a_trend_have_room_in_large_print(guarded, months):
     assert len("-100") * WIDEST < 52
 
 
+@pytest.mark.parametrize(("measure", "low"), [({}, "1.00"), ({"minimum": 0, "measure": "nps"}, "−100")])
+def test_many_groups_are_plotted_among_the_limits_of_chance(guarded, measure, low):
+    made = guarded.file("store_visit") | {"results": {"by": ["agentId"]}}
+    made["elements"][1] |= measure
+    guarded.put(made)
+    replies = [*((agent, reply) for agent in "abcd" for reply in ["8", "9"] * 3), *[("e<e>", "1")] * 6]
+    for at, (agent, reply) in enumerate(replies):
+        send(guarded, identifier=f"+47909379{at:02}", userSessionVariables=[{"key": "agentId", "value": agent}])
+        guarded.phones.reply(f"+47909379{at:02}", reply)
+    page = guarded.get("/surveys/store_visit/results?by=agentId", headers=bearer("all")).text
+
+    plot = page[page.index("trend funnel") :]
+    dots = re.findall('class="dot( outside)?" cx="([0-9.]+)" cy="([0-9.]+)".*?<title>(.*?): (.*?), of 6</title>', plot)
+    assert [(out.strip(), x, unescape(group)) for out, x, _, group, _ in dots] == [
+        *(("", "520.0", agent) for agent in "abcd"), ("outside", "520.0", "e<e>"),
+    ]  # fmt: skip
+    assert [float(y) for _, _, y, _, _ in dots] == sorted(float(y) for _, _, y, _, _ in dots)
+    assert dots[-1][-1] == low
+    assert ">e&lt;e&gt;</text>" in plot
+    for by in ("month", "language"):
+        other = guarded.get(f"/surveys/store_visit/results?by={by}", headers=bearer("all")).text
+        assert "trend funnel" not in other
+
+
 def test_days_and_moments_of_results_say_that_they_are_of_utc(desk):
     send(desk)
     for number in range(5):
