@@ -66,7 +66,7 @@ def own_questions(draft: Draft, facts: Facts) -> Iterator[Finding]:
                 yield _own_question(draft, rule, remedy)
     for number, quota in enumerate(draft.quotas):
         condition, target = plan.quotas[number].condition, plan.quotas[number].target
-        if condition is None or target is None or quota.go_to not in draft.by_id:
+        if condition is None or target in {None, plan.end} or quota.go_to not in draft.by_id:
             continue
         if facts.is_met_at(number, target):
             yield _own_question(draft, quota, "Lead to another element: a text that says why, or `completion`.")

@@ -153,6 +153,14 @@ def test_a_quota_back_to_its_own_question_is_told(told, condition, then, where):
     assert found == ([expected] if where else [])
 
 
+def test_a_quota_that_leads_to_the_end_is_no_fault_where_an_element_is_called_as_the_end_is(told):
+    quota = {"name": "many", "at_most": 9, "condition": {"element": "again", "is": True}}
+    named = {**AGAIN, "id": "completion"}
+    found = told(survey_of(SCORE, AGAIN, named, quotas=[{**quota, "then": {"go_to": "completion"}}]))
+
+    assert found == [("invalid_id", "elements[2].id")]
+
+
 OTHER = rule("what_other", element="which", **{"is": "other"})
 REST = rule("again", element="which", is_not="other")
 
