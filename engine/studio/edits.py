@@ -220,14 +220,14 @@ def _rules_on(data: JsonObject, id_: str) -> Sequence[int]:
     return [nr for nr, rule in rules if isinstance(rule, dict) and set(_named(rule.get("condition"))) == {id_}]
 
 
-def _named(condition: Any) -> Iterator[str]:
+def _named(condition: Any, keys: Sequence[str] = ("element", "value")) -> Iterator[str]:
     """Yield the ids of the elements and the values that a condition names."""
     if isinstance(condition, list):
         for one in condition:
-            yield from _named(one)
+            yield from _named(one, keys)
     elif isinstance(condition, dict):
         for key, one in condition.items():
-            yield from [one] if key in ("element", "value") and isinstance(one, str) else _named(one)
+            yield from [one] if key in keys and isinstance(one, str) else _named(one, keys)
 
 
 def _added_at(elements: Sequence[Any], told: Mapping[str, str]) -> int:
@@ -289,11 +289,15 @@ def _remove(data: JsonObject, told: Mapping[str, str]) -> None:
 
 
 def _remove_rules_on(data: JsonObject, element: Any) -> None:
-    """Take away the rules that look at a removed element alone, as a copy brings them: they could never hold."""
+    """Take away the rules that look at a removed element alone, as a copy brings them: they could never hold.
+
+    One that looks at a session variable, too, may.
+    """
     id_ = element.get("id") if isinstance(element, dict) else None
     if any(isinstance(one, dict) and one.get("id") == id_ for one in listed(data, "elements")):
         return  # another one has the same id
-    needless = _rules_on(data, id_) if isinstance(id_, str) else ()
+    rules = _rules_on(data, id_) if isinstance(id_, str) else ()
+    needless = [nr for nr in rules if not any(_named(data["rules"][nr]["condition"], ["variable"]))]
     for nr in reversed(needless):
         del data["rules"][nr]
     if needless:

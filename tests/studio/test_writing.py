@@ -1049,6 +1049,16 @@ def test_a_copy_that_is_removed_takes_its_rules_with_it(desk):
     assert desk.draft("store_visit")["rules"] == before["rules"][:1]
 
 
+def test_a_rule_that_a_session_variable_may_pass_stays_when_its_element_is_removed(desk):
+    mine = desk.file("store_visit")
+    either = {"any": [{"element": "enjoyment", "at_most": 3}, {"variable": "queue", "is": "vip"}]}
+    mine["rules"] = [{"condition": either, "action": {"go_to": "comment"}}]
+    desk.put(mine)
+    desk.edit("store_visit", op="remove", path="/elements/1")
+
+    assert desk.draft("store_visit")["rules"] == mine["rules"]
+
+
 def test_one_of_two_elements_with_one_id_is_removed_without_their_rules(desk):
     mine = desk.file("store_visit")
     mine["elements"].insert(2, mine["elements"][1])
