@@ -218,6 +218,16 @@ def test_what_has_expired_is_stored_so_the_longest_expired_first_and_a_few_at_a_
     assert session_in(database, done.id).state is State.COMPLETED
 
 
+def test_an_sms_session_leads_to_its_session(database):
+    wanted = begin(database, sms_session="1")
+    begin(database, sms_session="2", created_at=NOON + timedelta(hours=1))
+
+    found = database.write(lambda unit: unit.in_sms_session("1", GATEWAY)).result()
+
+    assert [session.id for session in found] == [wanted.id]
+    assert database.write(lambda unit: unit.in_sms_session("3", GATEWAY)).result() == []
+
+
 @pytest.mark.parametrize("hours", [(1, 3, 2), (3, 1, 2), (1, 2, 3)])
 def test_of_several_sessions_with_one_sms_session_the_newest_has_it(database, hours):
     """A gateway may give the same one again, to the same number."""
