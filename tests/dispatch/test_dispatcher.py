@@ -207,10 +207,13 @@ def test_a_number_that_can_never_be_reached_ends_its_session(database, dispatche
     assert database.read(lambda queries: queries.session(session.id)).result().state is State.CANCELLED
 
 
-@pytest.mark.parametrize("answer", [Unknown(reason="lost"), OSError("reset"), None], ids=["said so", "raised", "none"])
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [(Unknown(reason="lost"), "lost"), (OSError("reset"), "OSError: reset"), (None, "answered None")],
+)
 @pytest.mark.parametrize(("retries", "status"), [(True, "waiting"), (False, "uncertain")])
 def test_an_answer_that_was_lost_is_tried_again_or_held_as_the_gateway_wants(
-    database, gateway, answer, retries, status
+    database, gateway, answer, told, retries, status
 ):
     gateway.is_idempotent = retries
     gateway.answers = lambda _: answer
@@ -218,7 +221,8 @@ def test_an_answer_that_was_lost_is_tried_again_or_held_as_the_gateway_wants(
     with dispatching(database, gateway):
         gateway.wait_for(1)
 
-    assert statuses(database, session) == [status]
+    (message,) = database.read(lambda queries: queries.transcript(session.id)).result().messages
+    assert (message.status, told in message.reason) == (status, True)
 
 
 def test_whoever_wakes_the_dispatcher_need_not_wait_for_its_next_look(database, gateway):
