@@ -30,6 +30,7 @@ from engine.checking.confirmed_pairs import (
 )
 from engine.checking.draft import Draft
 from engine.checking.finding import TOP, Finding, JsonDocument, finding_at, listed
+from engine.checking.folders import files_below
 from engine.checking.schema_errors import SchemaError, as_findings, errors_of
 from engine.languages import Languages
 from engine.notes import without_notes
@@ -187,7 +188,7 @@ def _unread_folders(folder: Path) -> Iterator[Finding]:
     for path in sorted(folder.iterdir()):
         if not path.is_dir() or path.name.startswith(".") or path.name == FOLDER:
             continue
-        if unread := [file.name for file in sorted(path.rglob(DEFINITIONS)) if _may_be_definition(file)]:
+        if unread := [file.name for file in files_below(path, "*.json") if _may_be_definition(file)]:
             message = (
                 f"{listed(unread)} {'is' if len(unread) == 1 else 'are'} not read: definitions stand in no subfolder"
             )

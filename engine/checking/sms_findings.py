@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, Location, finding_at, listed
+from engine.checking.folders import files_below
 from engine.checking.suggestions import LOOKALIKES
 from engine.checking.templates import spoken
 from engine.checking.text_placeholders import LOST, mended, quoted
@@ -175,7 +176,7 @@ def _costly_characters(draft: Draft) -> Iterator[Finding]:
 def costly_characters_of_templates(folder: Path) -> Iterator[Finding]:
     """Find such characters in templates, where they make every SMS of a kind dearer."""
     for language in sorted(folder.glob("[!.]*/")):
-        written = {file: _read(file) for file in sorted(language.rglob("[!.]*.j2"))}
+        written = {file: _read(file) for file in files_below(language, "*.j2")}
         texts = {file: _BLANKED.sub(_blanks, text) for file, text in written.items()}
         translated = [texts[file] for file, text in written.items() if not text.startswith(MARK)]
         letters_too = not _needs_other_letters(translated)

@@ -15,6 +15,7 @@ from engine.checking import json_reader, template_faults
 from engine.checking.draft import Draft
 from engine.checking.encoding import text_of
 from engine.checking.finding import TOP, Finding, JsonDocument, Location, finding_at, listed, shortened
+from engine.checking.folders import files_below
 from engine.checking.schema_errors import SchemaError, as_findings, errors_of, schemas
 from engine.checking.suggestions import or_meant
 from engine.checking.text_placeholders import UNFINISHED
@@ -57,7 +58,7 @@ def findings_of_folder(wording: Wording) -> Iterator[Finding]:
         found = [*_tried(wording, language)]
         yield from found
         failed = {finding.file for finding in found if finding.code == "template_failed"}
-        for file in sorted((wording.folder / wording.languages.folder_of(language.tag)).rglob("[!.]*.j2")):
+        for file in files_below(wording.folder / wording.languages.folder_of(language.tag), "*.j2"):
             yield from _said_as_it_stands(file) if str(file) not in failed else ()
 
 

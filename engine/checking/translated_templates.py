@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.checking.confirmed_pairs import MEND_NOTES, NO_NOTES, UnreadableNotes
 from engine.checking.finding import TOP, Finding, finding_at, listed
+from engine.checking.folders import files_below
 from engine.languages import Languages, words_in
 
 MARK = "{# Translate this, then delete this line. #}\n"
@@ -48,7 +49,7 @@ def parts(folder: Path) -> dict[str, str]:
     """Return each template by its name, and each category of the vocabulary."""
     templates = {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
-        for path in sorted(folder.rglob("[!.]*.j2"))
+        for path in files_below(folder, "*.j2")
     }
     words = words_in((folder / "vocabulary.json").read_text(encoding="utf-8"))
     return templates | {f"{WORDS}{name}": "\n".join(each) for name, each in words.items()}

@@ -93,7 +93,7 @@ class Folder:
     def names(self) -> list[str]:
         """Name every survey there is a file or a draft of."""
         files = [self._single] if self._single else self.path.glob(DEFINITIONS)
-        return sorted({path.stem for path in (*files, *self.drafts.glob("*.json"))} | self._unwritten.keys())
+        return sorted({path.stem for path in (*files, *self.drafts.glob(DEFINITIONS))} | self._unwritten.keys())
 
     def read(self, name: str) -> Manuscript:
         """Read what there is of a survey. Raises UnknownManuscript."""

@@ -172,6 +172,8 @@ def test_a_hidden_file_among_definitions_is_a_tools(survey, publish, definitions
     path.with_name(".kept.json").write_text(path.read_text(encoding="utf-8").replace("a-survey", "kept"), "utf-8")
 
     (definitions / "._told.txt").write_bytes(b"\0\5\x16\7")
+    (definitions / ".trash").mkdir()
+    (definitions / ".trash" / "told.txt").write_text("thrown away", encoding="utf-8")
 
     assert survey("check").output == "No problems.\n"
     assert "There are no conversation files here" in survey("test", definitions).output

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.checking import check_definition, check_files
-from engine.checking.translated_templates import MARK
+from engine.checking.translated_templates import MARK, parts
 from engine.languages import Languages
 from engine.resources import TEMPLATES
 
@@ -355,8 +355,11 @@ def test_what_is_hidden_among_the_languages_is_a_tools(survey, templates):
     (templates / "no" / "._scale.txt.j2").write_text("\N{GRINNING FACE} { TODO", encoding="utf-8")
     shutil.copytree(templates / "no", templates / ".kept" / "no")
     shutil.copytree(templates / "no", templates / ".nn")
+    (templates / "no" / ".kept").mkdir()
+    (templates / "no" / ".kept" / "scale.txt.j2").write_text("\N{GRINNING FACE} { TODO", encoding="utf-8")
 
     assert check_files([survey], templates) == []
+    assert not [name for name in parts(templates / "no") if name.startswith(".")]
     assert not [tag for tag in Languages(templates).tags if tag.startswith(".")]
 
 

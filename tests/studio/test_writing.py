@@ -1049,6 +1049,13 @@ def test_a_copy_that_is_removed_takes_its_rules_with_it(desk):
     assert desk.draft("store_visit")["rules"] == before["rules"][:1]
 
 
+def test_a_hidden_file_among_drafts_is_a_tools(desk):
+    desk.set("/elements/0/text/en", "A draft.")
+    (desk.folder / ".drafts" / "._store_visit.json").write_bytes(b"\0\5\x16\7")
+
+    assert "._store_visit" not in desk.text("/")
+
+
 def test_a_rule_that_a_session_variable_may_pass_stays_when_its_element_is_removed(desk):
     mine = desk.file("store_visit")
     either = {"any": [{"element": "enjoyment", "at_most": 3}, {"variable": "queue", "is": "vip"}]}

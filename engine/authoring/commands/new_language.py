@@ -14,6 +14,7 @@ from babel.languages import get_official_languages
 from engine.authoring.commands.files import OnFiles, sound_languages
 from engine.authoring.translation.status import begin_templates
 from engine.authoring.translation.units import LANGUAGE_TAG
+from engine.checking.folders import files_below
 from engine.checking.schema_errors import schemas
 from engine.checking.translated_templates import MARK, SOURCES
 from engine.elements import QUESTIONS
@@ -48,7 +49,7 @@ def new_language(tag: str, source: str | None) -> None:
     if there is not None:
         raise click.UsageError(f"{there} is already there, and stays as it is.")
     shutil.copytree(languages.folder / copied, folder, ignore=shutil.ignore_patterns(SOURCES))
-    templates = sorted(folder.rglob("[!.]*.j2"))
+    templates = files_below(folder, "*.j2")
     for template in templates:
         template.write_text(MARK + template.read_text(encoding="utf-8"), encoding="utf-8")
     begin_templates(Languages(languages.folder), tag)

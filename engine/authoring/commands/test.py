@@ -12,6 +12,7 @@ from engine.authoring.commands.files import OnFiles, sound_definitions
 from engine.authoring.conversation_test import Stage, try_file
 from engine.authoring.test_report import FORMATS, coverages
 from engine.characters import shown
+from engine.checking.folders import files_below
 from engine.settings import Settings
 
 CONVERSATIONS = Path("tests/conversations")
@@ -44,4 +45,4 @@ def test(paths: Sequence[Path], update: bool, coverage: bool, layout: str) -> No
 
 
 def _conversations(path: Path) -> Sequence[Path]:
-    return sorted(path.rglob("[!.]*.txt")) if path.is_dir() else [path]
+    return files_below(path, "*.txt") if path.is_dir() else [path]
