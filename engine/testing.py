@@ -183,7 +183,10 @@ class Phones:
         return self.engine.database.read(lambda queries: queries.next_due()).result()
 
     def fill_quota(self, survey_id: str, name: str) -> None:
-        """Have a quota of a survey full from now on. Raises KeyError where the survey has none of that name."""
+        """Take what places of a quota are left: it is full until a session gives one back.
+
+        Raises KeyError where the survey has none of that name.
+        """
         at_most = {quota.name: quota.at_most for quota in self.engine.surveys()[survey_id].survey.quotas}[name]
         self.engine.database.write(lambda unit: quotas.fill(unit, survey_id, name, at_most=at_most)).result()
 
