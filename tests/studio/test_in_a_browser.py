@@ -745,6 +745,20 @@ def test_the_list_of_surveys_keeps_up_with_the_folder(open_page, server):
     page.get_by_role("link", name="Another one", exact=True).wait_for(state="detached")
 
 
+def test_what_may_no_longer_be_seen_stays_as_it_was_shown(open_page, server):
+    page, another = open_page("/"), server[1] / "another_one.json"
+    signed_out = {"status": 303, "headers": {"Location": "/new"}}  # any page without the list
+    page.route(lambda url: url == page.url, lambda route: route.fulfill(**signed_out))
+    try:
+        for title in ("Another one", "Called otherwise"):  # once the second is asked for, the first was dealt with
+            with page.expect_response("**/new"):
+                another.write_text(json.dumps({**STORE_VISIT, "id": "another", "title": title}), encoding="utf-8")
+    finally:
+        another.unlink()
+
+    expect(page.get_by_role("link", name="Store visit", exact=True)).to_be_visible()
+
+
 def test_what_was_changed_elsewhere_is_shown_to_whoever_writes_once_they_ask(open_page):
     page, other = open_page("/surveys/store_visit?at=0#fields"), open_page("/surveys/store_visit?at=1")
     field_at(page, "/elements/0/text/en").focus()

@@ -27,7 +27,7 @@
     part.notBefore = performance.now() + 1000 * (part.dataset.every ?? 5);
     try {
       const answer = await fetch(part.dataset.part, { headers: part.shown ? { "If-None-Match": part.shown } : {} });
-      if (answer.ok) {
+      if (answer.ok && !answer.redirected) { // to where one signs in again
         part.shown = answer.headers.get("ETag");
         await htmx.swap({ sourceElement: part, target: part, text: await answer.text(), swap: "outerMorph", select: `#${CSS.escape(part.id)}` });
         begin();
