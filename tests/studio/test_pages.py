@@ -604,6 +604,15 @@ def test_the_funnel_tells_how_many_were_sent_reached_answered_and_completed(desk
     assert "1 left here" in shown(desk)
 
 
+def test_a_question_that_was_gone_back_from_is_told_as_taken_back(desk):
+    send(desk)
+    desk.phones.deliver()
+    for reply in ("8", "back"):
+        desk.phones.reply("+4790937954", reply)
+
+    assert "0 of 1 asked have answered · 1 taken back" in shown(desk)
+
+
 def test_who_was_screened_out_has_answered(desk):
     happy = {"element": "enjoyment", "at_least": 7}
     quota = {"name": "happy", "at_most": 1, "condition": happy, "then": {"go_to": "completion"}}
