@@ -30,10 +30,10 @@ from engine.checking.confirmed_pairs import (
 )
 from engine.checking.draft import Draft
 from engine.checking.finding import TOP, Finding, JsonDocument, finding_at, listed
-from engine.checking.folders import files_below
 from engine.checking.schema_errors import SchemaError, as_findings, errors_of
 from engine.languages import Languages
 from engine.notes import without_notes
+from engine.resources import files_below
 from engine.segments import MOST_JOINED
 from engine.wording import Wording
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from engine.checking.draft import Draft
 from engine.checking.finding import Finding, JsonPath, Location, finding_at, listed
-from engine.checking.folders import files_below
 from engine.checking.suggestions import LOOKALIKES
 from engine.checking.templates import spoken
 from engine.checking.text_placeholders import LOST, mended, quoted
@@ -18,6 +17,7 @@ from engine.checking.translated_templates import MARK
 from engine.elements.element import Element, Question
 from engine.errors import TemplateFailed
 from engine.languages import Language
+from engine.resources import files_below
 from engine.segments import GSM_7, segments
 from engine.survey import Doubt
 from engine.wording import QUOTE_LENGTH, PipedValues, Wording

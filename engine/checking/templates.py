@@ -15,7 +15,6 @@ from engine.checking import json_reader, template_faults
 from engine.checking.draft import Draft
 from engine.checking.encoding import text_of
 from engine.checking.finding import TOP, Finding, JsonDocument, Location, finding_at, listed, shortened
-from engine.checking.folders import files_below
 from engine.checking.schema_errors import SchemaError, as_findings, errors_of, schemas
 from engine.checking.suggestions import or_meant
 from engine.checking.text_placeholders import UNFINISHED
@@ -27,6 +26,7 @@ from engine.reading import command, says_skip, says_yes
 from engine.reading.commands import COMMANDS
 from engine.reading.lexicon import lexicon
 from engine.reading.tokens import keys
+from engine.resources import files_below
 from engine.segments import segments
 from engine.wording import MISSING, NOTICES, OPTIONAL, Wording, WordingError, confirm_context, plain
 

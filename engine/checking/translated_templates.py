@@ -10,8 +10,8 @@ from pathlib import Path
 
 from engine.checking.confirmed_pairs import MEND_NOTES, NO_NOTES, UnreadableNotes
 from engine.checking.finding import TOP, Finding, finding_at, listed
-from engine.checking.folders import files_below
 from engine.languages import Languages, words_in
+from engine.resources import files_below
 
 MARK = "{# Translate this, then delete this line. #}\n"
 """What `survey new-language` puts before each template; nothing of it is said."""

@@ -14,13 +14,13 @@ from babel.languages import get_official_languages
 from engine.authoring.commands.files import OnFiles, sound_languages
 from engine.authoring.translation.status import begin_templates
 from engine.authoring.translation.units import LANGUAGE_TAG
-from engine.checking.folders import files_below
 from engine.checking.schema_errors import schemas
 from engine.checking.translated_templates import MARK, SOURCES
 from engine.elements import QUESTIONS
 from engine.elements.element import Accepted, AskedBack, ReplyContext
 from engine.languages import Language, Languages, known_locale, look_up
 from engine.reading import spelled
+from engine.resources import files_below
 from engine.settings import Settings
 
 

@@ -12,7 +12,7 @@ from engine.authoring.commands.files import OnFiles, sound_definitions
 from engine.authoring.conversation_test import Stage, try_file
 from engine.authoring.test_report import FORMATS, coverages
 from engine.characters import shown
-from engine.checking.folders import files_below
+from engine.resources import files_below
 from engine.settings import Settings
 
 CONVERSATIONS = Path("tests/conversations")
