@@ -48,7 +48,7 @@ def test_a_session_is_found_and_told(run):
 
 
 def test_what_waits_for_its_hours_is_told_with_when_they_begin(run, publish):
-    day = datetime.now(UTC) + timedelta(days=3)
+    day = datetime.now(UTC) + timedelta(days=2)
     publish(survey_of({"id": "score", "type": "yes_no"}, hours={f"{day:%a}".lower(): "09:00-20:00"}), "visit")
     session = json.loads(run("send", "visit", OTHER).output)["sessionId"]
 
