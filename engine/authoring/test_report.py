@@ -86,7 +86,7 @@ def as_text(trials: Sequence[Trial], covered: Sequence[Coverage] | None) -> str:
     failed = sum(not trial.passed for trial in trials)
     hint = ["Where what was said is right, `survey test --update` writes it into the files."]
     told = hint if any(trial.differences for trial in trials) else []
-    coverage = ["", *(line for each in covered for line in _of_survey(each))] if covered else []
+    coverage = ["", *_of_surveys(covered)] if covered else []
     return "\n".join([*reports, *told, f"{len(trials) - failed} passed, {failed} failed", *coverage])
 
 
@@ -116,6 +116,14 @@ def _coverage_json(coverage: Coverage) -> dict[str, object]:
 
 def _by_name(what: str, names: tuple[str, ...]) -> dict[str, str]:
     return dict(zip(COVERED[what][1], names, strict=True))
+
+
+def _of_surveys(covered: Sequence[Coverage]) -> Iterator[str]:
+    """Write what is not visited of each survey that some of is, and only name those of which nothing is."""
+    visited = [each for each in covered if each.missed != each.there]
+    yield from (line for each in visited for line in _of_survey(each))
+    if rest := [each.survey for each in covered if each not in visited]:
+        yield f"Nothing is visited of {', '.join(rest)}."
 
 
 def _of_survey(coverage: Coverage) -> Iterator[str]:

@@ -365,15 +365,19 @@ def test_a_rule_that_decides_after_a_skipped_question_is_visited(command, tmp_pa
     assert document["coverage"][0]["rules"] == {"total": 1, "missed": []}
 
 
-def test_coverage_names_surveys_that_no_conversation_is_about_and_leaves_out_broken_ones(
+def test_coverage_only_names_surveys_that_no_conversation_is_about_and_leaves_out_broken_ones(
     command, conversation, publish
 ):
-    publish(visit(id="other"), "other")
+    for other in ("another", "other"):
+        publish(visit(id=other), other)
     publish({"id": "broken"}, "broken")
     result = command("test", "--coverage", conversation())
 
-    assert "other: 0 of 6 elements" in result.output
+    assert result.output.endswith("\nNothing is visited of another, other.\n")
+    assert result.output.count("elements not visited:") == 1
     assert "broken" not in result.output
+    told = json.loads(command("test", "--coverage", "--format", "json", conversation()).output)["coverage"]
+    assert [each["survey"] for each in told] == ["another", "other", "visit"]
 
 
 def test_only_what_can_be_refused_is_to_be_visited(command, conversation, publish):
