@@ -45,10 +45,14 @@ class Trial:
     played: Played | None = field(default=None, repr=False)
 
 
+TOLD = ", which are told above."
+"""Stands for the errors of a survey once some conversation has told them."""
+
+
 class Stage:
     """Where conversations are held, one after the other, on one database in memory.
 
-    Each definition is checked before the first one that is about it, and not again.
+    Each definition is checked before the first one that is about it, and not again; its errors are told with that one.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -76,15 +80,16 @@ class Stage:
             raise NotAConversation(f"{told} {which_survey(script.head.survey, definitions)}".rstrip())
         if path not in self._errors:
             self._errors[path] = self._errors_of(path)
-        if self._errors[path]:
-            raise NotAConversation(f"the survey has errors.\n{self._errors[path]}")
+        if errors := self._errors[path]:
+            self._errors[path] = TOLD
+            raise NotAConversation(f"the survey has errors{errors}")
         with Player(path, self._settings, script.head, self._wording, self._database) as player:
             said = tuple(_say(script, player))
             return Played(script=replace(script, said=said), definition=path, visits=player.visits)
 
     def _errors_of(self, path: Path) -> str:
         errors = [finding for finding in self._checker.of_file(path) if finding.severity == "error"]
-        return as_text(errors) if errors else ""
+        return f".\n{as_text(errors)}" if errors else ""
 
 
 def try_file(file: Path, stage: Stage, *, update: bool = False) -> Trial:

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from authoring_surveys import visit
+from authoring_surveys import HAPPY, visit
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +76,20 @@ def test_a_definition_is_checked_once_however_many_conversations_are_about_it(co
 
     assert command("test", *(conversation(name=f"{at}.txt") for at in range(3))).output == "3 passed, 0 failed\n"
     assert len(checked) == 1
+
+
+def test_the_errors_of_a_definition_are_told_once_however_many_conversations_are_about_it(
+    command, conversation, publish
+):
+    publish(visit(rules=[{**HAPPY, "action": {"go_to": "coment"}}]), "visit")
+    told = command("test", *(conversation(name=f"{at}.txt") for at in range(3))).output
+
+    assert told.count("Did you mean `comment`?") == 1
+    assert told.splitlines()[-3:] == [
+        "1.txt: the survey has errors, which are told above.",
+        "2.txt: the survey has errors, which are told above.",
+        "0 passed, 3 failed",
+    ]
 
 
 @pytest.mark.parametrize("words", [("test", "a.txt"), ("graph", "visit", "--format", "mermaid"), ("paths", "visit")])
