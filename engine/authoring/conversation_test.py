@@ -77,7 +77,7 @@ class Stage:
         path = find_definition(script.head.survey, definitions)
         if path is None:
             told = f"there is no survey `{script.head.survey}` in {definitions}."
-            raise NotAConversation(f"{told} {which_survey(script.head.survey, definitions)}".rstrip())
+            raise NotAConversation(f"{told} {which_survey(script.head.survey, definitions)}")
         if path not in self._errors:
             self._errors[path] = self._errors_of(path)
         if errors := self._errors[path]:

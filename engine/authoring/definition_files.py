@@ -21,11 +21,12 @@ def find_definition(survey: str, folder: Path) -> Path | None:
 
 
 def which_survey(asked: str, folder: Path) -> str:
-    """Name the survey that was probably meant, else those there are; nothing where there is none."""
+    """Name the survey that was probably meant, else those there are; where there is none, what names the folder."""
     paths = definitions_in(folder)
     stems = [path.stem for path in paths if path.is_file()]
     ids = [id_ for id_ in map(id_of, paths) if isinstance(id_, str)]
-    return or_meant(Path(asked).name.removesuffix(".json"), [*ids, *stems], f"There are {listed(stems)}." * bool(stems))
+    there = f"There are {listed(stems)}." if stems else "No definition is there: SURVEY_DEFINITIONS names their folder."
+    return or_meant(Path(asked).name.removesuffix(".json"), [*ids, *stems], there)
 
 
 def id_of(path: Path) -> Any:

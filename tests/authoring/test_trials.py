@@ -305,6 +305,14 @@ def test_a_file_that_cannot_be_played_says_why(command, conversation, text, told
     assert told in result.output
 
 
+def test_where_no_definition_is_found_it_is_told_what_names_their_folder(command, conversation, monkeypatch):
+    monkeypatch.setenv("SURVEY_DEFINITIONS", "nowhere")
+    told = "No definition is there: SURVEY_DEFINITIONS names their folder."
+
+    assert f"there is no survey `visit` in nowhere. {told}" in command("test", conversation()).output
+    assert told in command("chat", "visit").output
+
+
 @pytest.mark.parametrize(
     ("encoding", "told"),
     [

@@ -83,7 +83,7 @@ def definition_of(survey: str, settings: Settings, *, except_for: frozenset[str]
     path = find_definition(survey, settings.definitions)
     if path is None:
         told = f"There is no survey `{survey}`: neither a file nor an id in {settings.definitions}."
-        raise click.UsageError(f"{told} {which_survey(survey, settings.definitions)}".rstrip())
+        raise click.UsageError(f"{told} {which_survey(survey, settings.definitions)}")
     refuse_errors(Checker(Wording(settings.templates)).of_file(path), except_for)
     return path
 
